@@ -1,0 +1,1 @@
+//! Predictors and partition policy.

@@ -1,0 +1,1 @@
+//! Buffers that checkpoint and resume.

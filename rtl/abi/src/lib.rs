@@ -1,0 +1,1 @@
+//! Binary formats shared by card, firmware and host.

@@ -1,0 +1,1 @@
+//! The one description of every register, and its generator.

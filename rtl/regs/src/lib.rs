@@ -1,0 +1,1 @@
+//! Generated register offsets and bit fields.
