@@ -1,1 +1,11 @@
-//! Binary formats shared by card, firmware and host.
+//! Binary formats shared by card, firmware and host: one definition each, parse and emit side by side.
+//!
+//! Here live layouts and their checks. Here live no I/O, no allocation and no registers (those are in isotherm-regs).
+//! All integers are little endian.
+#![no_std]
+#![forbid(unsafe_code)]
+
+mod bytes;
+pub mod job;
+pub mod record;
+pub mod vfio_user;
