@@ -6,6 +6,8 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod irq;
+pub mod requester;
 
 /// A block as the register bus sees it.
 ///
