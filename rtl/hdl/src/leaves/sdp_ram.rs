@@ -1,0 +1,127 @@
+//! The table memory: one write and one read port on one clock.
+
+use rust_hdl::prelude::*;
+
+/// What a memory is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RamStyle {
+    /// Block RAM.
+    Block,
+    /// Look-up tables used as memory: for a few dozen words.
+    Distributed,
+    /// What the synthesis tool likes.
+    Auto,
+}
+
+impl RamStyle {
+    pub(super) fn attribute(self) -> &'static str {
+        match self {
+            RamStyle::Block => "block",
+            RamStyle::Distributed => "distributed",
+            RamStyle::Auto => "auto",
+        }
+    }
+}
+
+/// `2^A` words of `D`. `read_data` shows, one cycle later, the word at `read_address`, in every cycle.
+///
+/// A read of the word that is written in the same cycle is **undefined**: synthesis is told so (no
+/// emulation logic), the native simulation returns `D::default()`, and Verilator returns the inverse of
+/// the old word, so that a missing forwarding path fails a test. All words start as zeros.
+#[derive(LogicBlock)]
+pub struct SdpRam<D: Synth, const A: usize> {
+    /// Clock of both ports.
+    pub clock: Signal<In, Clock>,
+    /// The word to show in the next cycle.
+    pub read_address: Signal<In, Bits<A>>,
+    /// The word at the `read_address` of the cycle before.
+    pub read_data: Signal<Out, D>,
+    /// Write in this cycle.
+    pub write_enable: Signal<In, Bit>,
+    /// Where.
+    pub write_address: Signal<In, Bits<A>>,
+    /// What.
+    pub write_data: Signal<In, D>,
+    _mem: Vec<D>,
+    _style: RamStyle,
+}
+
+impl<D: Synth, const A: usize> SdpRam<D, A> {
+    /// A memory made of `style`.
+    pub fn new(style: RamStyle) -> Self {
+        Self {
+            clock: Signal::default(),
+            read_address: Signal::default(),
+            read_data: Signal::default(),
+            write_enable: Signal::default(),
+            write_address: Signal::default(),
+            write_data: Signal::default(),
+            _mem: vec![D::default(); 1 << A],
+            _style: style,
+        }
+    }
+
+    /// A block RAM.
+    pub fn block() -> Self {
+        Self::new(RamStyle::Block)
+    }
+
+    /// Look-up tables.
+    pub fn distributed() -> Self {
+        Self::new(RamStyle::Distributed)
+    }
+}
+
+/// A block RAM.
+impl<D: Synth, const A: usize> Default for SdpRam<D, A> {
+    fn default() -> Self {
+        Self::block()
+    }
+}
+
+impl<D: Synth, const A: usize> Logic for SdpRam<D, A> {
+    fn update(&mut self) {
+        if self.clock.pos_edge() {
+            let (r, w) = (self.read_address.val().index(), self.write_address.val().index());
+            let clash = self.write_enable.val() && r == w;
+            self.read_data.next = if clash { D::default() } else { self._mem[r] };
+            if self.write_enable.val() {
+                self._mem[w] = self.write_data.val();
+            }
+        }
+    }
+
+    fn connect(&mut self) {
+        self.read_data.connect();
+    }
+
+    fn hdl(&self) -> Verilog {
+        Verilog::Custom(format!(
+            "\
+(* ram_style = \"{style}\", no_rw_check, rw_addr_collision = \"no\" *)
+reg {range} mem [0:{last}];
+integer i;
+initial for (i = 0; i < {words}; i = i + 1) mem[i] = {bits}'h0;
+always @(posedge clock) begin
+  if (write_enable) mem[write_address] <= write_data;
+`ifdef VERILATOR
+  // A collision is undefined: show what no correct design can use.
+  read_data <= (write_enable && write_address == read_address) ? ~mem[read_address] : mem[read_address];
+`else
+  read_data <= mem[read_address];
+`endif
+end
+",
+            style = self._style.attribute(),
+            range = range(D::BITS),
+            last = (1_usize << A) - 1,
+            words = 1_usize << A,
+            bits = D::BITS,
+        ))
+    }
+}
+
+/// `[7:0]`, or nothing for one bit, as rust-hdl declares ports.
+pub(super) fn range(bits: usize) -> String {
+    if bits == 1 { String::new() } else { format!("[{}:0]", bits - 1) }
+}

@@ -1,0 +1,45 @@
+//! Every block that is emitted: one line a block.
+//!
+//! A test lints each entry, emits it and runs Verilator's `-Wall` on it; `isotherm-emit` writes each to a file.
+
+use crate::emit::{EmitError, Emitted, emit};
+use crate::leaves::{Fifo, SdpRam, SdpRamByteEn, SkidBuffer};
+use rust_hdl::prelude::Bits;
+
+/// One block with fixed parameters.
+#[derive(Clone, Copy, Debug)]
+pub struct BlockEntry {
+    /// The Verilog module and the file; unique.
+    pub name: &'static str,
+    /// Builds the block and emits it under the given name.
+    pub make: fn(&str) -> Result<Emitted, EmitError>,
+}
+
+/// All blocks. Add a line per block (and per parameter set that a board uses).
+pub fn blocks() -> Vec<BlockEntry> {
+    let b = |name, make| BlockEntry { name, make };
+    vec![
+        b("sdp_ram_32x1024", |n| emit(n, &mut SdpRam::<Bits<32>, 10>::block())),
+        b("sdp_ram_byte_en_128x512", |n| emit(n, &mut SdpRamByteEn::<128, 16, 9>::default())),
+        b("skid_buffer_145", |n| emit(n, &mut SkidBuffer::<Bits<145>>::default())),
+        b("fifo_block_128x512", |n| emit(n, &mut Fifo::<Bits<128>, 9, 10>::block())),
+        b("fifo_distributed_40x16", |n| emit(n, &mut Fifo::<Bits<40>, 4, 5>::distributed())),
+    ]
+}
+
+/// Stack for building and emitting one block: an unoptimised 512-bit top moves megabytes by value.
+const STACK: usize = 512 << 20;
+
+impl BlockEntry {
+    /// Emit and lint the block, on a thread with a stack large enough for any block.
+    ///
+    /// # Errors
+    /// What [`emit`] reports; a panic of rust-hdl's generator is [`EmitError::Generator`].
+    pub fn emit(&self) -> Result<Emitted, EmitError> {
+        let BlockEntry { name, make } = *self;
+        let thread = std::thread::Builder::new().name(name.into()).stack_size(STACK);
+        let failed = |message: String| EmitError::Generator { block: name.into(), message };
+        let handle = thread.spawn(move || make(name)).map_err(|e| failed(e.to_string()))?;
+        handle.join().unwrap_or_else(|_| Err(failed("panicked while it was built".into())))
+    }
+}
