@@ -1,0 +1,1824 @@
+//! Generated from rtl/regmap by `cargo xtask gen`: do not edit.
+//!
+//! Register bank of `heat`.
+
+use rust_hdl::prelude::*;
+
+/// Registers of `heat`: Heat counters.
+#[derive(Debug, LogicBlock)]
+pub struct HeatRegs {
+    /// Core clock.
+    pub clock: Signal<In, Clock>,
+    /// Synchronous reset, active high.
+    pub reset: Signal<In, Bit>,
+    /// An access begins: one cycle.
+    pub bus_sel: Signal<In, Bit>,
+    /// The access writes.
+    pub bus_write: Signal<In, Bit>,
+    /// Byte offset in the block, a multiple of 4.
+    pub bus_addr: Signal<In, Bits<20>>,
+    /// What is written.
+    pub bus_wdata: Signal<In, Bits<32>>,
+    /// Which bytes are written.
+    pub bus_wstrb: Signal<In, Bits<4>>,
+    /// The access ends: one cycle, exactly one for each `bus_sel`.
+    pub bus_ack: Signal<Out, Bit>,
+    /// What was read, valid with `bus_ack`.
+    pub bus_rdata: Signal<Out, Bits<32>>,
+    /// `INST0_CAP0.MSI_N`, ro: MSI-X vector of the fill interrupt.
+    pub inst0_cap0_msi_n: Signal<In, Bits<4>>,
+    /// `INST0_CAP0.OVERFLOW_INT`, ro: Overflow interrupt supported.
+    pub inst0_cap0_overflow_int: Signal<In, Bit>,
+    /// `INST0_CAP0.FILL_INT`, ro: Fill-threshold interrupt supported.
+    pub inst0_cap0_fill_int: Signal<In, Bit>,
+    /// `INST0_CAP0.EPOCH_TYPE`, ro: 0: one epoch for all counters.
+    pub inst0_cap0_epoch_type: Signal<In, Bits<2>>,
+    /// `INST0_CAP0.TRACKABLE`, ro: What can be tracked: bit 0 non-TEE reads, bit 1 non-TEE
+    /// writes, bit 2 non-TEE both, bits 3 to 5 the same including TEE.
+    pub inst0_cap0_trackable: Signal<In, Bits<6>>,
+    /// `INST0_CAP0.MAX_EPOCH_SCALE`, ro: Longest epoch: scale code.
+    pub inst0_cap0_max_epoch_scale: Signal<In, Bits<4>>,
+    /// `INST0_CAP0.MAX_EPOCH_MULT`, ro: Longest epoch: multiplier.
+    pub inst0_cap0_max_epoch_mult: Signal<In, Bits<12>>,
+    /// `INST0_CAP0.MIN_EPOCH_SCALE`, ro: Shortest epoch: scale code.
+    pub inst0_cap0_min_epoch_scale: Signal<In, Bits<4>>,
+    /// `INST0_CAP0.MIN_EPOCH_MULT`, ro: Shortest epoch: multiplier.
+    pub inst0_cap0_min_epoch_mult: Signal<In, Bits<12>>,
+    /// `INST0_CAP0.HOTLIST_SIZE`, ro: Entries of the hot list ring; one less fits.
+    pub inst0_cap0_hotlist_size: Signal<In, Bits<16>>,
+    /// `INST0_CAP1.UNIT_SIZES`, ro: Bit k: units of 2^k x 256 B are supported.
+    pub inst0_cap1_unit_sizes: Signal<In, Bits<32>>,
+    /// `INST0_CAP1.DOWN_SAMPLING`, ro: Down-sampling factors; bit 0 alone says that nothing is
+    /// sampled.
+    pub inst0_cap1_down_sampling: Signal<In, Bits<16>>,
+    /// `INST0_CAP1.EPOCH_BASED`, ro: Epoch mode supported.
+    pub inst0_cap1_epoch_based: Signal<In, Bit>,
+    /// `INST0_CAP1.ALWAYS_ON`, ro: Always-on mode supported.
+    pub inst0_cap1_always_on: Signal<In, Bit>,
+    /// `INST0_CAP1.RANDOMIZED`, ro: Randomised down-sampling supported.
+    pub inst0_cap1_randomized: Signal<In, Bit>,
+    /// `INST0_CAP1.OVERLAPPING`, ro: Ranges of instances may overlap.
+    pub inst0_cap1_overlapping: Signal<In, Bit>,
+    /// `INST0_CAP1.POSTPONED`, ro: On overflow a backlog fills the list once there is room.
+    pub inst0_cap1_postponed: Signal<In, Bit>,
+    /// `INST0_CFG0.TRACK`, rw: What to track: 1 reads, 2 writes (non-TEE).
+    pub inst0_cfg0_track: Signal<Out, Bits<8>>,
+    /// `INST0_CFG0.RANDOMIZE`, rw: Randomised down-sampling; not supported, must be 0.
+    pub inst0_cfg0_randomize: Signal<Out, Bit>,
+    /// `INST0_CFG0.INT_ON_OVERFLOW`, rw: Raise irq HEAT_OVERFLOW when the hot list was full.
+    pub inst0_cfg0_int_on_overflow: Signal<Out, Bit>,
+    /// `INST0_CFG0.INT_ON_FILL`, rw: Raise irq HEAT_FILL when the fill exceeds CFG2.
+    pub inst0_cfg0_int_on_fill: Signal<Out, Bit>,
+    /// `INST0_CFG0.ENABLE`, rw: Count.
+    pub inst0_cfg0_enable: Signal<Out, Bit>,
+    /// `INST0_CFG0.RESET_COUNTERS`, w1s: Set all counters and the hot list of this instance to
+    /// zero; reads 0. (a pulse)
+    pub inst0_cfg0_reset_counters: Signal<Out, Bit>,
+    /// `INST0_CFG0.THRESHOLD`, rw: A unit is hot when its count in an epoch is at least this;
+    /// at most 65535.
+    pub inst0_cfg0_threshold: Signal<Out, Bits<32>>,
+    /// `INST0_CFG0` was written: one cycle, its outputs are new.
+    pub inst0_cfg0_written: Signal<Out, Bit>,
+    /// `INST0_CFG1.UNIT_SIZE`, rw: Unit size as the binary logarithm of bytes.
+    pub inst0_cfg1_unit_size: Signal<Out, Bits<32>>,
+    /// `INST0_CFG1.DOWN_SAMPLING`, rw: Binary logarithm of the down-sampling factor; must be 0.
+    pub inst0_cfg1_down_sampling: Signal<Out, Bits<8>>,
+    /// `INST0_CFG1.MODE`, rw: 0 epoch, 1 always-on (not supported).
+    pub inst0_cfg1_mode: Signal<Out, Bits<8>>,
+    /// `INST0_CFG1.EPOCH_SCALE`, rw: Epoch length unit: 1 100 us, 2 1 ms, 3 10 ms, 4 100 ms, 5
+    /// 1 s; 0 together with EPOCH_MULT 0: epochs end by EPOCH_CTL.ROLL only.
+    pub inst0_cfg1_epoch_scale: Signal<Out, Bits<4>>,
+    /// `INST0_CFG1.EPOCH_MULT`, rw: Epoch length in EPOCH_SCALE units.
+    pub inst0_cfg1_epoch_mult: Signal<Out, Bits<12>>,
+    /// `INST0_CFG2.FILL_THRESHOLD`, rw: STATUS.FILL is set when the hot list holds more entries
+    /// than this.
+    pub inst0_cfg2_fill_threshold: Signal<Out, Bits<16>>,
+    /// `INST0_STATUS.ENABLED`, ro: Counting.
+    pub inst0_status_enabled: Signal<In, Bit>,
+    /// `INST0_STATUS.OP_IN_PROGRESS`, ro: 0 none, 1 enable, 2 disable, 3 reset.
+    pub inst0_status_op_in_progress: Signal<In, Bits<16>>,
+    /// `INST0_STATUS.COUNTER_WIDTH`, ro: Width of a count in a hot list entry in bits; 16.
+    pub inst0_status_counter_width: Signal<In, Bits<8>>,
+    /// `INST0_STATUS.OVERFLOW`, rw1c: The hot list was full when an entry was due.
+    pub inst0_status_overflow: Signal<Out, Bit>,
+    /// Sets `INST0_STATUS.OVERFLOW`; wins over a clear in the same cycle.
+    pub inst0_status_overflow_set: Signal<In, Bit>,
+    /// `INST0_STATUS.FILL`, rw1c: The hot list holds more entries than CFG2.
+    pub inst0_status_fill: Signal<Out, Bit>,
+    /// Sets `INST0_STATUS.FILL`; wins over a clear in the same cycle.
+    pub inst0_status_fill_set: Signal<In, Bit>,
+    /// `INST0_RING.HEAD`, rw: Host: index of the oldest unread entry.
+    pub inst0_ring_head: Signal<Out, Bits<16>>,
+    /// `INST0_RING.TAIL`, ro: Device: index of the next free entry.
+    pub inst0_ring_tail: Signal<In, Bits<16>>,
+    /// `INST0_RANGE_BITMAP`, rw: One bit per 256 MiB of window offset: 1 = counted.
+    pub inst0_range_bitmap: Signal<Out, Bits<64>>,
+    /// `INST1_CAP0.MSI_N`, ro: MSI-X vector of the fill interrupt.
+    pub inst1_cap0_msi_n: Signal<In, Bits<4>>,
+    /// `INST1_CAP0.OVERFLOW_INT`, ro: Overflow interrupt supported.
+    pub inst1_cap0_overflow_int: Signal<In, Bit>,
+    /// `INST1_CAP0.FILL_INT`, ro: Fill-threshold interrupt supported.
+    pub inst1_cap0_fill_int: Signal<In, Bit>,
+    /// `INST1_CAP0.EPOCH_TYPE`, ro: 0: one epoch for all counters.
+    pub inst1_cap0_epoch_type: Signal<In, Bits<2>>,
+    /// `INST1_CAP0.TRACKABLE`, ro: What can be tracked: bit 0 non-TEE reads, bit 1 non-TEE
+    /// writes, bit 2 non-TEE both, bits 3 to 5 the same including TEE.
+    pub inst1_cap0_trackable: Signal<In, Bits<6>>,
+    /// `INST1_CAP0.MAX_EPOCH_SCALE`, ro: Longest epoch: scale code.
+    pub inst1_cap0_max_epoch_scale: Signal<In, Bits<4>>,
+    /// `INST1_CAP0.MAX_EPOCH_MULT`, ro: Longest epoch: multiplier.
+    pub inst1_cap0_max_epoch_mult: Signal<In, Bits<12>>,
+    /// `INST1_CAP0.MIN_EPOCH_SCALE`, ro: Shortest epoch: scale code.
+    pub inst1_cap0_min_epoch_scale: Signal<In, Bits<4>>,
+    /// `INST1_CAP0.MIN_EPOCH_MULT`, ro: Shortest epoch: multiplier.
+    pub inst1_cap0_min_epoch_mult: Signal<In, Bits<12>>,
+    /// `INST1_CAP0.HOTLIST_SIZE`, ro: Entries of the hot list ring; one less fits.
+    pub inst1_cap0_hotlist_size: Signal<In, Bits<16>>,
+    /// `INST1_CAP1.UNIT_SIZES`, ro: Bit k: units of 2^k x 256 B are supported.
+    pub inst1_cap1_unit_sizes: Signal<In, Bits<32>>,
+    /// `INST1_CAP1.DOWN_SAMPLING`, ro: Down-sampling factors; bit 0 alone says that nothing is
+    /// sampled.
+    pub inst1_cap1_down_sampling: Signal<In, Bits<16>>,
+    /// `INST1_CAP1.EPOCH_BASED`, ro: Epoch mode supported.
+    pub inst1_cap1_epoch_based: Signal<In, Bit>,
+    /// `INST1_CAP1.ALWAYS_ON`, ro: Always-on mode supported.
+    pub inst1_cap1_always_on: Signal<In, Bit>,
+    /// `INST1_CAP1.RANDOMIZED`, ro: Randomised down-sampling supported.
+    pub inst1_cap1_randomized: Signal<In, Bit>,
+    /// `INST1_CAP1.OVERLAPPING`, ro: Ranges of instances may overlap.
+    pub inst1_cap1_overlapping: Signal<In, Bit>,
+    /// `INST1_CAP1.POSTPONED`, ro: On overflow a backlog fills the list once there is room.
+    pub inst1_cap1_postponed: Signal<In, Bit>,
+    /// `INST1_CFG0.TRACK`, rw: What to track: 1 reads, 2 writes (non-TEE).
+    pub inst1_cfg0_track: Signal<Out, Bits<8>>,
+    /// `INST1_CFG0.RANDOMIZE`, rw: Randomised down-sampling; not supported, must be 0.
+    pub inst1_cfg0_randomize: Signal<Out, Bit>,
+    /// `INST1_CFG0.INT_ON_OVERFLOW`, rw: Raise irq HEAT_OVERFLOW when the hot list was full.
+    pub inst1_cfg0_int_on_overflow: Signal<Out, Bit>,
+    /// `INST1_CFG0.INT_ON_FILL`, rw: Raise irq HEAT_FILL when the fill exceeds CFG2.
+    pub inst1_cfg0_int_on_fill: Signal<Out, Bit>,
+    /// `INST1_CFG0.ENABLE`, rw: Count.
+    pub inst1_cfg0_enable: Signal<Out, Bit>,
+    /// `INST1_CFG0.RESET_COUNTERS`, w1s: Set all counters and the hot list of this instance to
+    /// zero; reads 0. (a pulse)
+    pub inst1_cfg0_reset_counters: Signal<Out, Bit>,
+    /// `INST1_CFG0.THRESHOLD`, rw: A unit is hot when its count in an epoch is at least this;
+    /// at most 65535.
+    pub inst1_cfg0_threshold: Signal<Out, Bits<32>>,
+    /// `INST1_CFG0` was written: one cycle, its outputs are new.
+    pub inst1_cfg0_written: Signal<Out, Bit>,
+    /// `INST1_CFG1.UNIT_SIZE`, rw: Unit size as the binary logarithm of bytes.
+    pub inst1_cfg1_unit_size: Signal<Out, Bits<32>>,
+    /// `INST1_CFG1.DOWN_SAMPLING`, rw: Binary logarithm of the down-sampling factor; must be 0.
+    pub inst1_cfg1_down_sampling: Signal<Out, Bits<8>>,
+    /// `INST1_CFG1.MODE`, rw: 0 epoch, 1 always-on (not supported).
+    pub inst1_cfg1_mode: Signal<Out, Bits<8>>,
+    /// `INST1_CFG1.EPOCH_SCALE`, rw: Epoch length unit: 1 100 us, 2 1 ms, 3 10 ms, 4 100 ms, 5
+    /// 1 s; 0 together with EPOCH_MULT 0: epochs end by EPOCH_CTL.ROLL only.
+    pub inst1_cfg1_epoch_scale: Signal<Out, Bits<4>>,
+    /// `INST1_CFG1.EPOCH_MULT`, rw: Epoch length in EPOCH_SCALE units.
+    pub inst1_cfg1_epoch_mult: Signal<Out, Bits<12>>,
+    /// `INST1_CFG2.FILL_THRESHOLD`, rw: STATUS.FILL is set when the hot list holds more entries
+    /// than this.
+    pub inst1_cfg2_fill_threshold: Signal<Out, Bits<16>>,
+    /// `INST1_STATUS.ENABLED`, ro: Counting.
+    pub inst1_status_enabled: Signal<In, Bit>,
+    /// `INST1_STATUS.OP_IN_PROGRESS`, ro: 0 none, 1 enable, 2 disable, 3 reset.
+    pub inst1_status_op_in_progress: Signal<In, Bits<16>>,
+    /// `INST1_STATUS.COUNTER_WIDTH`, ro: Width of a count in a hot list entry in bits; 16.
+    pub inst1_status_counter_width: Signal<In, Bits<8>>,
+    /// `INST1_STATUS.OVERFLOW`, rw1c: The hot list was full when an entry was due.
+    pub inst1_status_overflow: Signal<Out, Bit>,
+    /// Sets `INST1_STATUS.OVERFLOW`; wins over a clear in the same cycle.
+    pub inst1_status_overflow_set: Signal<In, Bit>,
+    /// `INST1_STATUS.FILL`, rw1c: The hot list holds more entries than CFG2.
+    pub inst1_status_fill: Signal<Out, Bit>,
+    /// Sets `INST1_STATUS.FILL`; wins over a clear in the same cycle.
+    pub inst1_status_fill_set: Signal<In, Bit>,
+    /// `INST1_RING.HEAD`, rw: Host: index of the oldest unread entry.
+    pub inst1_ring_head: Signal<Out, Bits<16>>,
+    /// `INST1_RING.TAIL`, ro: Device: index of the next free entry.
+    pub inst1_ring_tail: Signal<In, Bits<16>>,
+    /// `INST1_RANGE_BITMAP`, rw: One bit per 256 MiB of window offset: 1 = counted.
+    pub inst1_range_bitmap: Signal<Out, Bits<64>>,
+    /// `V_CAP.UNIT_LOG2`, ro: Binary logarithm of the unit size in bytes.
+    pub v_cap_unit_log2: Signal<In, Bits<8>>,
+    /// `V_CAP.READ_WIDTH`, ro: Bits of a read counter.
+    pub v_cap_read_width: Signal<In, Bits<8>>,
+    /// `V_CAP.WRITE_WIDTH`, ro: Bits of a write counter.
+    pub v_cap_write_width: Signal<In, Bits<8>>,
+    /// `V_CAP.BANKS`, ro: Events that can be counted per cycle.
+    pub v_cap_banks: Signal<In, Bits<8>>,
+    /// `V_CAP.UNITS`, ro: Number of units.
+    pub v_cap_units: Signal<In, Bits<32>>,
+    /// `V_FEATURES.LINE_BITMAP`, ro: LINE_SELECT and LINE_BITS work.
+    pub v_features_line_bitmap: Signal<In, Bit>,
+    /// `V_FEATURES.DIRTY_RING`, ro: Dirty ring.
+    pub v_features_dirty_ring: Signal<In, Bit>,
+    /// `V_FEATURES.SNAPSHOT_DMA`, ro: Counter copy by DMA.
+    pub v_features_snapshot_dma: Signal<In, Bit>,
+    /// `V_FEATURES.SPILL_RING`, ro: Spill ring.
+    pub v_features_spill_ring: Signal<In, Bit>,
+    /// `V_FEATURES.TOPK`, ro: Hot list in count order.
+    pub v_features_topk: Signal<In, Bit>,
+    /// `V_FEATURES.LINE_LOG2`, ro: Binary logarithm of the line size in bytes.
+    pub v_features_line_log2: Signal<In, Bits<8>>,
+    /// `V_ACCURACY.KIND`, ro: 0 exact, 1 lower bound (a counter saturated), 2 upper bound, 3
+    /// sampled.
+    pub v_accuracy_kind: Signal<In, Bits<8>>,
+    /// `V_ACCURACY.MAX_ERROR`, ro: Largest error in counts; 0 = exact; all ones = unbounded
+    /// (saturated).
+    pub v_accuracy_max_error: Signal<In, Bits<32>>,
+    /// `V_TRAFFIC.WINDOW_READS`, ro: Reads through the window.
+    pub v_traffic_window_reads: Signal<In, Bit>,
+    /// `V_TRAFFIC.WINDOW_WRITES`, ro: Writes through the window.
+    pub v_traffic_window_writes: Signal<In, Bit>,
+    /// `V_TRAFFIC.OWN_DMA`, ro: The card's own DMA.
+    pub v_traffic_own_dma: Signal<In, Bit>,
+    /// `V_TRAFFIC.POSTED_RECORDS`, ro: Access records posted by the host.
+    pub v_traffic_posted_records: Signal<In, Bit>,
+    /// `V_TRAFFIC.CXL_MEM`, ro: CXL.mem requests.
+    pub v_traffic_cxl_mem: Signal<In, Bit>,
+    /// `V_TRAFFIC.REPLAYED`, ro: A replayed trace.
+    pub v_traffic_replayed: Signal<In, Bit>,
+    /// `V_REASON.CODE`, ro: Reason.
+    pub v_reason_code: Signal<In, Bits<4>>,
+    /// `V_REASON.INSTANCE`, ro: Instance that was refused.
+    pub v_reason_instance: Signal<In, Bit>,
+    /// `EPOCH_ID`, ro: Number of the running epoch, 0 after reset.
+    pub epoch_id: Signal<In, Bits<64>>,
+    /// `EPOCH_CTL.ROLL`, w1s: End the epoch as soon as the scan of the previous epoch is done
+    /// and the latched copy is not held; both instances roll in the same cycle. (a pulse)
+    pub epoch_ctl_roll: Signal<Out, Bit>,
+    /// `EPOCH_CTL.PENDING`, ro: A roll is asked for and not done yet.
+    pub epoch_ctl_pending: Signal<In, Bit>,
+    /// `SNAPSHOT_CTL.LATCH`, w1s: Hold the copy: rolls wait until RELEASE. (a pulse)
+    pub snapshot_ctl_latch: Signal<Out, Bit>,
+    /// `SNAPSHOT_CTL.RELEASE`, w1s: Let go of the copy. (a pulse)
+    pub snapshot_ctl_release: Signal<Out, Bit>,
+    /// `SNAPSHOT_CTL.VALID`, ro: The copy is held.
+    pub snapshot_ctl_valid: Signal<In, Bit>,
+    /// `SNAPSHOT_CTL.BUSY`, ro: The scan of the last ended epoch is running.
+    pub snapshot_ctl_busy: Signal<In, Bit>,
+    /// `SNAPSHOT_CTL.EPOCH`, ro: Epoch (modulo 2^32) that the copy belongs to.
+    pub snapshot_ctl_epoch: Signal<In, Bits<32>>,
+    /// `ACCEPTED`, ro: Accesses that entered the counters since reset.
+    pub accepted: Signal<In, Bits<64>>,
+    /// `DROPPED_UPDATES`, ro: Accesses lost; stays 0: traffic is held back instead.
+    pub dropped_updates: Signal<In, Bits<64>>,
+    /// `SATURATED`, ro: Accesses that found their counter at its top (they are in ACCEPTED
+    /// too).
+    pub saturated: Signal<In, Bits<64>>,
+    /// `LOST_HOTLIST`, ro: Hot list entries that found no room before the next roll.
+    pub lost_hotlist: Signal<In, Bits<64>>,
+    /// `STALL_CYCLES`, ro: Cycles in which counting held back traffic.
+    pub stall_cycles: Signal<In, Bits<64>>,
+    /// `OUT_OF_RANGE`, ro: Accesses that were not to be counted: instance disabled, or outside
+    /// its ranges.
+    pub out_of_range: Signal<In, Bits<64>>,
+    /// `SNOOPED`, ro: Accesses that the snoop block presented: ACCEPTED + DROPPED_UPDATES +
+    /// OUT_OF_RANGE.
+    pub snooped: Signal<In, Bits<64>>,
+    /// `LINE_SELECT.UNIT`, rw: Unit index.
+    pub line_select_unit: Signal<Out, Bits<32>>,
+    /// `INST0_HOTLIST`, ro: an access begins, one cycle.
+    pub inst0_hotlist_sel: Signal<Out, Bit>,
+    /// Byte offset in `INST0_HOTLIST`, valid with its `_sel`.
+    pub inst0_hotlist_addr: Signal<Out, Bits<20>>,
+    /// `INST0_HOTLIST` ends the access: with its `_sel` or later, one cycle.
+    pub inst0_hotlist_ack: Signal<In, Bit>,
+    /// What was read from `INST0_HOTLIST`, valid with its `_ack`.
+    pub inst0_hotlist_rdata: Signal<In, Bits<32>>,
+    /// `INST1_HOTLIST`, ro: an access begins, one cycle.
+    pub inst1_hotlist_sel: Signal<Out, Bit>,
+    /// Byte offset in `INST1_HOTLIST`, valid with its `_sel`.
+    pub inst1_hotlist_addr: Signal<Out, Bits<20>>,
+    /// `INST1_HOTLIST` ends the access: with its `_sel` or later, one cycle.
+    pub inst1_hotlist_ack: Signal<In, Bit>,
+    /// What was read from `INST1_HOTLIST`, valid with its `_ack`.
+    pub inst1_hotlist_rdata: Signal<In, Bits<32>>,
+    /// `LINE_BITS`, ro: an access begins, one cycle.
+    pub line_bits_sel: Signal<Out, Bit>,
+    /// Byte offset in `LINE_BITS`, valid with its `_sel`.
+    pub line_bits_addr: Signal<Out, Bits<20>>,
+    /// `LINE_BITS` ends the access: with its `_sel` or later, one cycle.
+    pub line_bits_ack: Signal<In, Bit>,
+    /// What was read from `LINE_BITS`, valid with its `_ack`.
+    pub line_bits_rdata: Signal<In, Bits<32>>,
+    /// `COUNTERS`, ro: an access begins, one cycle.
+    pub counters_sel: Signal<Out, Bit>,
+    /// Byte offset in `COUNTERS`, valid with its `_sel`.
+    pub counters_addr: Signal<Out, Bits<20>>,
+    /// `COUNTERS` ends the access: with its `_sel` or later, one cycle.
+    pub counters_ack: Signal<In, Bit>,
+    /// What was read from `COUNTERS`, valid with its `_ack`.
+    pub counters_rdata: Signal<In, Bits<32>>,
+    store_inst0_cfg0: DFF<Bits<64>>,
+    pulse_inst0_cfg0: DFF<Bits<64>>,
+    done_inst0_cfg0: DFF<Bit>,
+    store_inst0_cfg1: DFF<Bits<64>>,
+    store_inst0_cfg2: DFF<Bits<64>>,
+    store_inst0_status: DFF<Bits<64>>,
+    store_inst0_ring: DFF<Bits<32>>,
+    store_inst0_range_bitmap: DFF<Bits<64>>,
+    store_inst1_cfg0: DFF<Bits<64>>,
+    pulse_inst1_cfg0: DFF<Bits<64>>,
+    done_inst1_cfg0: DFF<Bit>,
+    store_inst1_cfg1: DFF<Bits<64>>,
+    store_inst1_cfg2: DFF<Bits<64>>,
+    store_inst1_status: DFF<Bits<64>>,
+    store_inst1_ring: DFF<Bits<32>>,
+    store_inst1_range_bitmap: DFF<Bits<64>>,
+    pulse_epoch_ctl: DFF<Bits<64>>,
+    pulse_snapshot_ctl: DFF<Bits<64>>,
+    store_line_select: DFF<Bits<64>>,
+    ack: DFF<Bit>,
+    rdata: DFF<Bits<32>>,
+    latch_data: DFF<Bits<32>>,
+    latch_pair: DFF<Bits<17>>,
+    latch_valid: DFF<Bit>,
+    hold_data: DFF<Bits<32>>,
+    hold_mask: DFF<Bits<32>>,
+    hold_pair: DFF<Bits<17>>,
+    hold_valid: DFF<Bit>,
+    waiting_inst0_hotlist: DFF<Bit>,
+    waiting_inst1_hotlist: DFF<Bit>,
+    waiting_line_bits: DFF<Bit>,
+    waiting_counters: DFF<Bit>,
+    word_inst0_cap0: Signal<Local, Bits<64>>,
+    word_inst0_cap1: Signal<Local, Bits<64>>,
+    write_inst0_cfg0: Signal<Local, Bit>,
+    next_inst0_cfg0: Signal<Local, Bits<64>>,
+    write_inst0_cfg1: Signal<Local, Bit>,
+    next_inst0_cfg1: Signal<Local, Bits<64>>,
+    write_inst0_cfg2: Signal<Local, Bit>,
+    next_inst0_cfg2: Signal<Local, Bits<64>>,
+    write_inst0_status: Signal<Local, Bit>,
+    word_inst0_status: Signal<Local, Bits<64>>,
+    next_inst0_status: Signal<Local, Bits<64>>,
+    write_inst0_ring: Signal<Local, Bit>,
+    word_inst0_ring: Signal<Local, Bits<32>>,
+    next_inst0_ring: Signal<Local, Bits<32>>,
+    write_inst0_range_bitmap: Signal<Local, Bit>,
+    next_inst0_range_bitmap: Signal<Local, Bits<64>>,
+    word_inst1_cap0: Signal<Local, Bits<64>>,
+    word_inst1_cap1: Signal<Local, Bits<64>>,
+    write_inst1_cfg0: Signal<Local, Bit>,
+    next_inst1_cfg0: Signal<Local, Bits<64>>,
+    write_inst1_cfg1: Signal<Local, Bit>,
+    next_inst1_cfg1: Signal<Local, Bits<64>>,
+    write_inst1_cfg2: Signal<Local, Bit>,
+    next_inst1_cfg2: Signal<Local, Bits<64>>,
+    write_inst1_status: Signal<Local, Bit>,
+    word_inst1_status: Signal<Local, Bits<64>>,
+    next_inst1_status: Signal<Local, Bits<64>>,
+    write_inst1_ring: Signal<Local, Bit>,
+    word_inst1_ring: Signal<Local, Bits<32>>,
+    next_inst1_ring: Signal<Local, Bits<32>>,
+    write_inst1_range_bitmap: Signal<Local, Bit>,
+    next_inst1_range_bitmap: Signal<Local, Bits<64>>,
+    word_v_cap: Signal<Local, Bits<64>>,
+    word_v_features: Signal<Local, Bits<64>>,
+    word_v_accuracy: Signal<Local, Bits<64>>,
+    word_v_traffic: Signal<Local, Bits<64>>,
+    word_v_reason: Signal<Local, Bits<64>>,
+    write_epoch_ctl: Signal<Local, Bit>,
+    word_epoch_ctl: Signal<Local, Bits<64>>,
+    write_snapshot_ctl: Signal<Local, Bit>,
+    word_snapshot_ctl: Signal<Local, Bits<64>>,
+    write_line_select: Signal<Local, Bit>,
+    next_line_select: Signal<Local, Bits<64>>,
+    reading: Signal<Local, Bit>,
+    read_data: Signal<Local, Bits<32>>,
+    writing: Signal<Local, Bit>,
+    write_mask: Signal<Local, Bits<32>>,
+    pair: Signal<Local, Bits<17>>,
+    latch_hit: Signal<Local, Bit>,
+    read_upper: Signal<Local, Bits<32>>,
+    read_low: Signal<Local, Bit>,
+    read_high: Signal<Local, Bit>,
+    hold_hit: Signal<Local, Bit>,
+    write_low: Signal<Local, Bit>,
+    write_high: Signal<Local, Bit>,
+    pair_data: Signal<Local, Bits<64>>,
+    pair_mask: Signal<Local, Bits<64>>,
+    hit_inst0_hotlist: Signal<Local, Bit>,
+    hit_inst1_hotlist: Signal<Local, Bit>,
+    hit_line_bits: Signal<Local, Bit>,
+    hit_counters: Signal<Local, Bit>,
+    value_type: Constant<Bits<32>>,
+    value_version: Constant<Bits<32>>,
+    value_next: Constant<Bits<32>>,
+    value_size: Constant<Bits<32>>,
+    value_face_offset: Constant<Bits<32>>,
+    value_vendor_offset: Constant<Bits<32>>,
+    value_common_cap0: Constant<Bits<64>>,
+    value_common_cap1: Constant<Bits<64>>,
+    value_inst0_range_bitmap_offset: Constant<Bits<64>>,
+    value_inst0_hotlist_offset: Constant<Bits<64>>,
+    rw_inst0_cfg0: Constant<Bits<64>>,
+    w1s_inst0_cfg0: Constant<Bits<64>>,
+    rw_inst0_cfg2: Constant<Bits<64>>,
+    rw1c_inst0_status: Constant<Bits<64>>,
+    rw_inst0_ring: Constant<Bits<32>>,
+    value_inst1_range_bitmap_offset: Constant<Bits<64>>,
+    value_inst1_hotlist_offset: Constant<Bits<64>>,
+    rw_inst1_cfg0: Constant<Bits<64>>,
+    w1s_inst1_cfg0: Constant<Bits<64>>,
+    rw_inst1_cfg2: Constant<Bits<64>>,
+    rw1c_inst1_status: Constant<Bits<64>>,
+    rw_inst1_ring: Constant<Bits<32>>,
+    value_v_id: Constant<Bits<64>>,
+    value_v_version: Constant<Bits<64>>,
+    w1s_epoch_ctl: Constant<Bits<64>>,
+    w1s_snapshot_ctl: Constant<Bits<64>>,
+    rw_line_select: Constant<Bits<64>>,
+    value_line_window: Constant<Bits<64>>,
+    value_counter_window: Constant<Bits<64>>,
+    value_partitions: Constant<Bits<64>>,
+    lane0: Constant<Bits<32>>,
+    lane1: Constant<Bits<32>>,
+    lane2: Constant<Bits<32>>,
+    lane3: Constant<Bits<32>>,
+    first_inst0_hotlist: Constant<Bits<20>>,
+    last_inst0_hotlist: Constant<Bits<20>>,
+    first_inst1_hotlist: Constant<Bits<20>>,
+    last_inst1_hotlist: Constant<Bits<20>>,
+    first_line_bits: Constant<Bits<20>>,
+    last_line_bits: Constant<Bits<20>>,
+    first_counters: Constant<Bits<20>>,
+    last_counters: Constant<Bits<20>>,
+}
+
+impl Default for HeatRegs {
+    fn default() -> Self {
+        Self {
+            clock: Default::default(),
+            reset: Default::default(),
+            bus_sel: Default::default(),
+            bus_write: Default::default(),
+            bus_addr: Default::default(),
+            bus_wdata: Default::default(),
+            bus_wstrb: Default::default(),
+            bus_ack: Default::default(),
+            bus_rdata: Default::default(),
+            inst0_cap0_msi_n: Default::default(),
+            inst0_cap0_overflow_int: Default::default(),
+            inst0_cap0_fill_int: Default::default(),
+            inst0_cap0_epoch_type: Default::default(),
+            inst0_cap0_trackable: Default::default(),
+            inst0_cap0_max_epoch_scale: Default::default(),
+            inst0_cap0_max_epoch_mult: Default::default(),
+            inst0_cap0_min_epoch_scale: Default::default(),
+            inst0_cap0_min_epoch_mult: Default::default(),
+            inst0_cap0_hotlist_size: Default::default(),
+            inst0_cap1_unit_sizes: Default::default(),
+            inst0_cap1_down_sampling: Default::default(),
+            inst0_cap1_epoch_based: Default::default(),
+            inst0_cap1_always_on: Default::default(),
+            inst0_cap1_randomized: Default::default(),
+            inst0_cap1_overlapping: Default::default(),
+            inst0_cap1_postponed: Default::default(),
+            inst0_cfg0_track: Default::default(),
+            inst0_cfg0_randomize: Default::default(),
+            inst0_cfg0_int_on_overflow: Default::default(),
+            inst0_cfg0_int_on_fill: Default::default(),
+            inst0_cfg0_enable: Default::default(),
+            inst0_cfg0_reset_counters: Default::default(),
+            inst0_cfg0_threshold: Default::default(),
+            inst0_cfg0_written: Default::default(),
+            inst0_cfg1_unit_size: Default::default(),
+            inst0_cfg1_down_sampling: Default::default(),
+            inst0_cfg1_mode: Default::default(),
+            inst0_cfg1_epoch_scale: Default::default(),
+            inst0_cfg1_epoch_mult: Default::default(),
+            inst0_cfg2_fill_threshold: Default::default(),
+            inst0_status_enabled: Default::default(),
+            inst0_status_op_in_progress: Default::default(),
+            inst0_status_counter_width: Default::default(),
+            inst0_status_overflow: Default::default(),
+            inst0_status_overflow_set: Default::default(),
+            inst0_status_fill: Default::default(),
+            inst0_status_fill_set: Default::default(),
+            inst0_ring_head: Default::default(),
+            inst0_ring_tail: Default::default(),
+            inst0_range_bitmap: Default::default(),
+            inst1_cap0_msi_n: Default::default(),
+            inst1_cap0_overflow_int: Default::default(),
+            inst1_cap0_fill_int: Default::default(),
+            inst1_cap0_epoch_type: Default::default(),
+            inst1_cap0_trackable: Default::default(),
+            inst1_cap0_max_epoch_scale: Default::default(),
+            inst1_cap0_max_epoch_mult: Default::default(),
+            inst1_cap0_min_epoch_scale: Default::default(),
+            inst1_cap0_min_epoch_mult: Default::default(),
+            inst1_cap0_hotlist_size: Default::default(),
+            inst1_cap1_unit_sizes: Default::default(),
+            inst1_cap1_down_sampling: Default::default(),
+            inst1_cap1_epoch_based: Default::default(),
+            inst1_cap1_always_on: Default::default(),
+            inst1_cap1_randomized: Default::default(),
+            inst1_cap1_overlapping: Default::default(),
+            inst1_cap1_postponed: Default::default(),
+            inst1_cfg0_track: Default::default(),
+            inst1_cfg0_randomize: Default::default(),
+            inst1_cfg0_int_on_overflow: Default::default(),
+            inst1_cfg0_int_on_fill: Default::default(),
+            inst1_cfg0_enable: Default::default(),
+            inst1_cfg0_reset_counters: Default::default(),
+            inst1_cfg0_threshold: Default::default(),
+            inst1_cfg0_written: Default::default(),
+            inst1_cfg1_unit_size: Default::default(),
+            inst1_cfg1_down_sampling: Default::default(),
+            inst1_cfg1_mode: Default::default(),
+            inst1_cfg1_epoch_scale: Default::default(),
+            inst1_cfg1_epoch_mult: Default::default(),
+            inst1_cfg2_fill_threshold: Default::default(),
+            inst1_status_enabled: Default::default(),
+            inst1_status_op_in_progress: Default::default(),
+            inst1_status_counter_width: Default::default(),
+            inst1_status_overflow: Default::default(),
+            inst1_status_overflow_set: Default::default(),
+            inst1_status_fill: Default::default(),
+            inst1_status_fill_set: Default::default(),
+            inst1_ring_head: Default::default(),
+            inst1_ring_tail: Default::default(),
+            inst1_range_bitmap: Default::default(),
+            v_cap_unit_log2: Default::default(),
+            v_cap_read_width: Default::default(),
+            v_cap_write_width: Default::default(),
+            v_cap_banks: Default::default(),
+            v_cap_units: Default::default(),
+            v_features_line_bitmap: Default::default(),
+            v_features_dirty_ring: Default::default(),
+            v_features_snapshot_dma: Default::default(),
+            v_features_spill_ring: Default::default(),
+            v_features_topk: Default::default(),
+            v_features_line_log2: Default::default(),
+            v_accuracy_kind: Default::default(),
+            v_accuracy_max_error: Default::default(),
+            v_traffic_window_reads: Default::default(),
+            v_traffic_window_writes: Default::default(),
+            v_traffic_own_dma: Default::default(),
+            v_traffic_posted_records: Default::default(),
+            v_traffic_cxl_mem: Default::default(),
+            v_traffic_replayed: Default::default(),
+            v_reason_code: Default::default(),
+            v_reason_instance: Default::default(),
+            epoch_id: Default::default(),
+            epoch_ctl_roll: Default::default(),
+            epoch_ctl_pending: Default::default(),
+            snapshot_ctl_latch: Default::default(),
+            snapshot_ctl_release: Default::default(),
+            snapshot_ctl_valid: Default::default(),
+            snapshot_ctl_busy: Default::default(),
+            snapshot_ctl_epoch: Default::default(),
+            accepted: Default::default(),
+            dropped_updates: Default::default(),
+            saturated: Default::default(),
+            lost_hotlist: Default::default(),
+            stall_cycles: Default::default(),
+            out_of_range: Default::default(),
+            snooped: Default::default(),
+            line_select_unit: Default::default(),
+            inst0_hotlist_sel: Default::default(),
+            inst0_hotlist_addr: Default::default(),
+            inst0_hotlist_ack: Default::default(),
+            inst0_hotlist_rdata: Default::default(),
+            inst1_hotlist_sel: Default::default(),
+            inst1_hotlist_addr: Default::default(),
+            inst1_hotlist_ack: Default::default(),
+            inst1_hotlist_rdata: Default::default(),
+            line_bits_sel: Default::default(),
+            line_bits_addr: Default::default(),
+            line_bits_ack: Default::default(),
+            line_bits_rdata: Default::default(),
+            counters_sel: Default::default(),
+            counters_addr: Default::default(),
+            counters_ack: Default::default(),
+            counters_rdata: Default::default(),
+            store_inst0_cfg0: Default::default(),
+            pulse_inst0_cfg0: Default::default(),
+            done_inst0_cfg0: Default::default(),
+            store_inst0_cfg1: Default::default(),
+            store_inst0_cfg2: Default::default(),
+            store_inst0_status: Default::default(),
+            store_inst0_ring: Default::default(),
+            store_inst0_range_bitmap: Default::default(),
+            store_inst1_cfg0: Default::default(),
+            pulse_inst1_cfg0: Default::default(),
+            done_inst1_cfg0: Default::default(),
+            store_inst1_cfg1: Default::default(),
+            store_inst1_cfg2: Default::default(),
+            store_inst1_status: Default::default(),
+            store_inst1_ring: Default::default(),
+            store_inst1_range_bitmap: Default::default(),
+            pulse_epoch_ctl: Default::default(),
+            pulse_snapshot_ctl: Default::default(),
+            store_line_select: Default::default(),
+            ack: Default::default(),
+            rdata: Default::default(),
+            latch_data: Default::default(),
+            latch_pair: Default::default(),
+            latch_valid: Default::default(),
+            hold_data: Default::default(),
+            hold_mask: Default::default(),
+            hold_pair: Default::default(),
+            hold_valid: Default::default(),
+            waiting_inst0_hotlist: Default::default(),
+            waiting_inst1_hotlist: Default::default(),
+            waiting_line_bits: Default::default(),
+            waiting_counters: Default::default(),
+            word_inst0_cap0: Default::default(),
+            word_inst0_cap1: Default::default(),
+            write_inst0_cfg0: Default::default(),
+            next_inst0_cfg0: Default::default(),
+            write_inst0_cfg1: Default::default(),
+            next_inst0_cfg1: Default::default(),
+            write_inst0_cfg2: Default::default(),
+            next_inst0_cfg2: Default::default(),
+            write_inst0_status: Default::default(),
+            word_inst0_status: Default::default(),
+            next_inst0_status: Default::default(),
+            write_inst0_ring: Default::default(),
+            word_inst0_ring: Default::default(),
+            next_inst0_ring: Default::default(),
+            write_inst0_range_bitmap: Default::default(),
+            next_inst0_range_bitmap: Default::default(),
+            word_inst1_cap0: Default::default(),
+            word_inst1_cap1: Default::default(),
+            write_inst1_cfg0: Default::default(),
+            next_inst1_cfg0: Default::default(),
+            write_inst1_cfg1: Default::default(),
+            next_inst1_cfg1: Default::default(),
+            write_inst1_cfg2: Default::default(),
+            next_inst1_cfg2: Default::default(),
+            write_inst1_status: Default::default(),
+            word_inst1_status: Default::default(),
+            next_inst1_status: Default::default(),
+            write_inst1_ring: Default::default(),
+            word_inst1_ring: Default::default(),
+            next_inst1_ring: Default::default(),
+            write_inst1_range_bitmap: Default::default(),
+            next_inst1_range_bitmap: Default::default(),
+            word_v_cap: Default::default(),
+            word_v_features: Default::default(),
+            word_v_accuracy: Default::default(),
+            word_v_traffic: Default::default(),
+            word_v_reason: Default::default(),
+            write_epoch_ctl: Default::default(),
+            word_epoch_ctl: Default::default(),
+            write_snapshot_ctl: Default::default(),
+            word_snapshot_ctl: Default::default(),
+            write_line_select: Default::default(),
+            next_line_select: Default::default(),
+            reading: Default::default(),
+            read_data: Default::default(),
+            writing: Default::default(),
+            write_mask: Default::default(),
+            pair: Default::default(),
+            latch_hit: Default::default(),
+            read_upper: Default::default(),
+            read_low: Default::default(),
+            read_high: Default::default(),
+            hold_hit: Default::default(),
+            write_low: Default::default(),
+            write_high: Default::default(),
+            pair_data: Default::default(),
+            pair_mask: Default::default(),
+            hit_inst0_hotlist: Default::default(),
+            hit_inst1_hotlist: Default::default(),
+            hit_line_bits: Default::default(),
+            hit_counters: Default::default(),
+            value_type: Constant::new(bits::<32>(0x5)),
+            value_version: Constant::new(bits::<32>(0x1_0000)),
+            value_next: Constant::new(bits::<32>(0x0)),
+            value_size: Constant::new(bits::<32>(0xf_0000)),
+            value_face_offset: Constant::new(bits::<32>(0x1000)),
+            value_vendor_offset: Constant::new(bits::<32>(0x6000)),
+            value_common_cap0: Constant::new(bits::<64>(0x201)),
+            value_common_cap1: Constant::new(bits::<64>(0x2078)),
+            value_inst0_range_bitmap_offset: Constant::new(bits::<64>(0x70)),
+            value_inst0_hotlist_offset: Constant::new(bits::<64>(0x78)),
+            rw_inst0_cfg0: Constant::new(bits::<64>(0xffff_ffff_0001_07ff)),
+            w1s_inst0_cfg0: Constant::new(bits::<64>(0x2_0000)),
+            rw_inst0_cfg2: Constant::new(bits::<64>(0xffff)),
+            rw1c_inst0_status: Constant::new(bits::<64>(0x300_0000_0000)),
+            rw_inst0_ring: Constant::new(bits::<32>(0xffff)),
+            value_inst1_range_bitmap_offset: Constant::new(bits::<64>(0x70)),
+            value_inst1_hotlist_offset: Constant::new(bits::<64>(0x78)),
+            rw_inst1_cfg0: Constant::new(bits::<64>(0xffff_ffff_0001_07ff)),
+            w1s_inst1_cfg0: Constant::new(bits::<64>(0x2_0000)),
+            rw_inst1_cfg2: Constant::new(bits::<64>(0xffff)),
+            rw1c_inst1_status: Constant::new(bits::<64>(0x300_0000_0000)),
+            rw_inst1_ring: Constant::new(bits::<32>(0xffff)),
+            value_v_id: Constant::new(bits::<64>(0x314d_5248_544f_5349)),
+            value_v_version: Constant::new(bits::<64>(0x200_0000_0000)),
+            w1s_epoch_ctl: Constant::new(bits::<64>(0x1)),
+            w1s_snapshot_ctl: Constant::new(bits::<64>(0x3)),
+            rw_line_select: Constant::new(bits::<64>(0xffff_ffff)),
+            value_line_window: Constant::new(bits::<64>(0x0)),
+            value_counter_window: Constant::new(bits::<64>(0x7_0000)),
+            value_partitions: Constant::new(bits::<64>(0x0)),
+            lane0: Constant::new(bits::<32>(0xff)),
+            lane1: Constant::new(bits::<32>(0xff00)),
+            lane2: Constant::new(bits::<32>(0xff_0000)),
+            lane3: Constant::new(bits::<32>(0xff00_0000)),
+            first_inst0_hotlist: Constant::new(bits::<20>(0x1088)),
+            last_inst0_hotlist: Constant::new(bits::<20>(0x3087)),
+            first_inst1_hotlist: Constant::new(bits::<20>(0x3100)),
+            last_inst1_hotlist: Constant::new(bits::<20>(0x50ff)),
+            first_line_bits: Constant::new(bits::<20>(0x6188)),
+            last_line_bits: Constant::new(bits::<20>(0x618f)),
+            first_counters: Constant::new(bits::<20>(0x7_0000)),
+            last_counters: Constant::new(bits::<20>(0xe_ffff)),
+        }
+    }
+}
+
+impl Logic for HeatRegs {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(
+            self,
+            clock,
+            store_inst0_cfg0,
+            pulse_inst0_cfg0,
+            done_inst0_cfg0,
+            store_inst0_cfg1,
+            store_inst0_cfg2,
+            store_inst0_status,
+            store_inst0_ring,
+            store_inst0_range_bitmap,
+            store_inst1_cfg0,
+            pulse_inst1_cfg0,
+            done_inst1_cfg0,
+            store_inst1_cfg1,
+            store_inst1_cfg2,
+            store_inst1_status,
+            store_inst1_ring,
+            store_inst1_range_bitmap,
+            pulse_epoch_ctl,
+            pulse_snapshot_ctl,
+            store_line_select,
+            ack,
+            rdata,
+            latch_data,
+            latch_pair,
+            latch_valid,
+            hold_data,
+            hold_mask,
+            hold_pair,
+            hold_valid,
+            waiting_inst0_hotlist,
+            waiting_inst1_hotlist,
+            waiting_line_bits,
+            waiting_counters
+        );
+        self.reading.next = self.bus_sel.val() & !self.bus_write.val();
+        self.writing.next = self.bus_sel.val() & self.bus_write.val();
+        self.write_mask.next = 0.into();
+        if self.bus_wstrb.val().get_bit(0) {
+            self.write_mask.next = self.write_mask.val() | self.lane0.val();
+        }
+        if self.bus_wstrb.val().get_bit(1) {
+            self.write_mask.next = self.write_mask.val() | self.lane1.val();
+        }
+        if self.bus_wstrb.val().get_bit(2) {
+            self.write_mask.next = self.write_mask.val() | self.lane2.val();
+        }
+        if self.bus_wstrb.val().get_bit(3) {
+            self.write_mask.next = self.write_mask.val() | self.lane3.val();
+        }
+        self.ack.d.next = self.bus_sel.val();
+        self.rdata.d.next = 0.into();
+        self.read_data.next = 0.into();
+
+        // 64-bit registers: which pair, and does the other half belong to it?
+        self.pair.next = self.bus_addr.val().get_bits::<17>(3);
+        self.latch_hit.next =
+            self.latch_valid.q.val() & (self.latch_pair.q.val() == self.pair.val());
+        self.read_upper.next = 0.into();
+        self.read_low.next = false;
+        self.read_high.next = false;
+        self.hold_hit.next = self.hold_valid.q.val() & (self.hold_pair.q.val() == self.pair.val());
+        self.write_low.next = false;
+        self.write_high.next = false;
+        self.pair_data.next = bit_cast::<64, 32>(self.hold_data.q.val())
+            | (bit_cast::<64, 32>(self.bus_wdata.val()) << 32);
+        self.pair_mask.next = bit_cast::<64, 32>(self.write_mask.val()) << 32;
+        if self.hold_hit.val() {
+            self.pair_mask.next = self.pair_mask.val() | bit_cast::<64, 32>(self.hold_mask.q.val());
+        }
+
+        // INST0_CAP0 reads as
+        self.word_inst0_cap0.next = 0.into();
+        self.word_inst0_cap0.next =
+            self.word_inst0_cap0.val() | bit_cast::<64, 4>(self.inst0_cap0_msi_n.val());
+        self.word_inst0_cap0.next =
+            self.word_inst0_cap0.val().replace_bit(4, self.inst0_cap0_overflow_int.val());
+        self.word_inst0_cap0.next =
+            self.word_inst0_cap0.val().replace_bit(5, self.inst0_cap0_fill_int.val());
+        self.word_inst0_cap0.next =
+            self.word_inst0_cap0.val() | (bit_cast::<64, 2>(self.inst0_cap0_epoch_type.val()) << 6);
+        self.word_inst0_cap0.next =
+            self.word_inst0_cap0.val() | (bit_cast::<64, 6>(self.inst0_cap0_trackable.val()) << 8);
+        self.word_inst0_cap0.next = self.word_inst0_cap0.val()
+            | (bit_cast::<64, 4>(self.inst0_cap0_max_epoch_scale.val()) << 16);
+        self.word_inst0_cap0.next = self.word_inst0_cap0.val()
+            | (bit_cast::<64, 12>(self.inst0_cap0_max_epoch_mult.val()) << 20);
+        self.word_inst0_cap0.next = self.word_inst0_cap0.val()
+            | (bit_cast::<64, 4>(self.inst0_cap0_min_epoch_scale.val()) << 32);
+        self.word_inst0_cap0.next = self.word_inst0_cap0.val()
+            | (bit_cast::<64, 12>(self.inst0_cap0_min_epoch_mult.val()) << 36);
+        self.word_inst0_cap0.next = self.word_inst0_cap0.val()
+            | (bit_cast::<64, 16>(self.inst0_cap0_hotlist_size.val()) << 48);
+
+        // INST0_CAP1 reads as
+        self.word_inst0_cap1.next = 0.into();
+        self.word_inst0_cap1.next =
+            self.word_inst0_cap1.val() | bit_cast::<64, 32>(self.inst0_cap1_unit_sizes.val());
+        self.word_inst0_cap1.next = self.word_inst0_cap1.val()
+            | (bit_cast::<64, 16>(self.inst0_cap1_down_sampling.val()) << 32);
+        self.word_inst0_cap1.next =
+            self.word_inst0_cap1.val().replace_bit(48, self.inst0_cap1_epoch_based.val());
+        self.word_inst0_cap1.next =
+            self.word_inst0_cap1.val().replace_bit(49, self.inst0_cap1_always_on.val());
+        self.word_inst0_cap1.next =
+            self.word_inst0_cap1.val().replace_bit(50, self.inst0_cap1_randomized.val());
+        self.word_inst0_cap1.next =
+            self.word_inst0_cap1.val().replace_bit(51, self.inst0_cap1_overlapping.val());
+        self.word_inst0_cap1.next =
+            self.word_inst0_cap1.val().replace_bit(52, self.inst0_cap1_postponed.val());
+
+        // INST0_STATUS reads as
+        self.word_inst0_status.next = self.store_inst0_status.q.val();
+        self.word_inst0_status.next =
+            self.word_inst0_status.val().replace_bit(0, self.inst0_status_enabled.val());
+        self.word_inst0_status.next = self.word_inst0_status.val()
+            | (bit_cast::<64, 16>(self.inst0_status_op_in_progress.val()) << 16);
+        self.word_inst0_status.next = self.word_inst0_status.val()
+            | (bit_cast::<64, 8>(self.inst0_status_counter_width.val()) << 32);
+
+        // INST0_RING reads as
+        self.word_inst0_ring.next = self.store_inst0_ring.q.val();
+        self.word_inst0_ring.next =
+            self.word_inst0_ring.val() | (bit_cast::<32, 16>(self.inst0_ring_tail.val()) << 16);
+
+        // INST1_CAP0 reads as
+        self.word_inst1_cap0.next = 0.into();
+        self.word_inst1_cap0.next =
+            self.word_inst1_cap0.val() | bit_cast::<64, 4>(self.inst1_cap0_msi_n.val());
+        self.word_inst1_cap0.next =
+            self.word_inst1_cap0.val().replace_bit(4, self.inst1_cap0_overflow_int.val());
+        self.word_inst1_cap0.next =
+            self.word_inst1_cap0.val().replace_bit(5, self.inst1_cap0_fill_int.val());
+        self.word_inst1_cap0.next =
+            self.word_inst1_cap0.val() | (bit_cast::<64, 2>(self.inst1_cap0_epoch_type.val()) << 6);
+        self.word_inst1_cap0.next =
+            self.word_inst1_cap0.val() | (bit_cast::<64, 6>(self.inst1_cap0_trackable.val()) << 8);
+        self.word_inst1_cap0.next = self.word_inst1_cap0.val()
+            | (bit_cast::<64, 4>(self.inst1_cap0_max_epoch_scale.val()) << 16);
+        self.word_inst1_cap0.next = self.word_inst1_cap0.val()
+            | (bit_cast::<64, 12>(self.inst1_cap0_max_epoch_mult.val()) << 20);
+        self.word_inst1_cap0.next = self.word_inst1_cap0.val()
+            | (bit_cast::<64, 4>(self.inst1_cap0_min_epoch_scale.val()) << 32);
+        self.word_inst1_cap0.next = self.word_inst1_cap0.val()
+            | (bit_cast::<64, 12>(self.inst1_cap0_min_epoch_mult.val()) << 36);
+        self.word_inst1_cap0.next = self.word_inst1_cap0.val()
+            | (bit_cast::<64, 16>(self.inst1_cap0_hotlist_size.val()) << 48);
+
+        // INST1_CAP1 reads as
+        self.word_inst1_cap1.next = 0.into();
+        self.word_inst1_cap1.next =
+            self.word_inst1_cap1.val() | bit_cast::<64, 32>(self.inst1_cap1_unit_sizes.val());
+        self.word_inst1_cap1.next = self.word_inst1_cap1.val()
+            | (bit_cast::<64, 16>(self.inst1_cap1_down_sampling.val()) << 32);
+        self.word_inst1_cap1.next =
+            self.word_inst1_cap1.val().replace_bit(48, self.inst1_cap1_epoch_based.val());
+        self.word_inst1_cap1.next =
+            self.word_inst1_cap1.val().replace_bit(49, self.inst1_cap1_always_on.val());
+        self.word_inst1_cap1.next =
+            self.word_inst1_cap1.val().replace_bit(50, self.inst1_cap1_randomized.val());
+        self.word_inst1_cap1.next =
+            self.word_inst1_cap1.val().replace_bit(51, self.inst1_cap1_overlapping.val());
+        self.word_inst1_cap1.next =
+            self.word_inst1_cap1.val().replace_bit(52, self.inst1_cap1_postponed.val());
+
+        // INST1_STATUS reads as
+        self.word_inst1_status.next = self.store_inst1_status.q.val();
+        self.word_inst1_status.next =
+            self.word_inst1_status.val().replace_bit(0, self.inst1_status_enabled.val());
+        self.word_inst1_status.next = self.word_inst1_status.val()
+            | (bit_cast::<64, 16>(self.inst1_status_op_in_progress.val()) << 16);
+        self.word_inst1_status.next = self.word_inst1_status.val()
+            | (bit_cast::<64, 8>(self.inst1_status_counter_width.val()) << 32);
+
+        // INST1_RING reads as
+        self.word_inst1_ring.next = self.store_inst1_ring.q.val();
+        self.word_inst1_ring.next =
+            self.word_inst1_ring.val() | (bit_cast::<32, 16>(self.inst1_ring_tail.val()) << 16);
+
+        // V_CAP reads as
+        self.word_v_cap.next = 0.into();
+        self.word_v_cap.next =
+            self.word_v_cap.val() | bit_cast::<64, 8>(self.v_cap_unit_log2.val());
+        self.word_v_cap.next =
+            self.word_v_cap.val() | (bit_cast::<64, 8>(self.v_cap_read_width.val()) << 8);
+        self.word_v_cap.next =
+            self.word_v_cap.val() | (bit_cast::<64, 8>(self.v_cap_write_width.val()) << 16);
+        self.word_v_cap.next =
+            self.word_v_cap.val() | (bit_cast::<64, 8>(self.v_cap_banks.val()) << 24);
+        self.word_v_cap.next =
+            self.word_v_cap.val() | (bit_cast::<64, 32>(self.v_cap_units.val()) << 32);
+
+        // V_FEATURES reads as
+        self.word_v_features.next = 0.into();
+        self.word_v_features.next =
+            self.word_v_features.val().replace_bit(0, self.v_features_line_bitmap.val());
+        self.word_v_features.next =
+            self.word_v_features.val().replace_bit(1, self.v_features_dirty_ring.val());
+        self.word_v_features.next =
+            self.word_v_features.val().replace_bit(2, self.v_features_snapshot_dma.val());
+        self.word_v_features.next =
+            self.word_v_features.val().replace_bit(3, self.v_features_spill_ring.val());
+        self.word_v_features.next =
+            self.word_v_features.val().replace_bit(4, self.v_features_topk.val());
+        self.word_v_features.next =
+            self.word_v_features.val() | (bit_cast::<64, 8>(self.v_features_line_log2.val()) << 8);
+
+        // V_ACCURACY reads as
+        self.word_v_accuracy.next = 0.into();
+        self.word_v_accuracy.next =
+            self.word_v_accuracy.val() | bit_cast::<64, 8>(self.v_accuracy_kind.val());
+        self.word_v_accuracy.next = self.word_v_accuracy.val()
+            | (bit_cast::<64, 32>(self.v_accuracy_max_error.val()) << 32);
+
+        // V_TRAFFIC reads as
+        self.word_v_traffic.next = 0.into();
+        self.word_v_traffic.next =
+            self.word_v_traffic.val().replace_bit(0, self.v_traffic_window_reads.val());
+        self.word_v_traffic.next =
+            self.word_v_traffic.val().replace_bit(1, self.v_traffic_window_writes.val());
+        self.word_v_traffic.next =
+            self.word_v_traffic.val().replace_bit(2, self.v_traffic_own_dma.val());
+        self.word_v_traffic.next =
+            self.word_v_traffic.val().replace_bit(3, self.v_traffic_posted_records.val());
+        self.word_v_traffic.next =
+            self.word_v_traffic.val().replace_bit(4, self.v_traffic_cxl_mem.val());
+        self.word_v_traffic.next =
+            self.word_v_traffic.val().replace_bit(5, self.v_traffic_replayed.val());
+
+        // V_REASON reads as
+        self.word_v_reason.next = 0.into();
+        self.word_v_reason.next =
+            self.word_v_reason.val() | bit_cast::<64, 4>(self.v_reason_code.val());
+        self.word_v_reason.next =
+            self.word_v_reason.val().replace_bit(8, self.v_reason_instance.val());
+
+        // EPOCH_CTL reads as
+        self.word_epoch_ctl.next = 0.into();
+        self.word_epoch_ctl.next =
+            self.word_epoch_ctl.val().replace_bit(8, self.epoch_ctl_pending.val());
+
+        // SNAPSHOT_CTL reads as
+        self.word_snapshot_ctl.next = 0.into();
+        self.word_snapshot_ctl.next =
+            self.word_snapshot_ctl.val().replace_bit(8, self.snapshot_ctl_valid.val());
+        self.word_snapshot_ctl.next =
+            self.word_snapshot_ctl.val().replace_bit(9, self.snapshot_ctl_busy.val());
+        self.word_snapshot_ctl.next = self.word_snapshot_ctl.val()
+            | (bit_cast::<64, 32>(self.snapshot_ctl_epoch.val()) << 32);
+
+        // decode
+        self.write_inst0_cfg0.next = false;
+        self.write_inst0_cfg1.next = false;
+        self.write_inst0_cfg2.next = false;
+        self.write_inst0_status.next = false;
+        self.write_inst0_ring.next = false;
+        self.write_inst0_range_bitmap.next = false;
+        self.write_inst1_cfg0.next = false;
+        self.write_inst1_cfg1.next = false;
+        self.write_inst1_cfg2.next = false;
+        self.write_inst1_status.next = false;
+        self.write_inst1_ring.next = false;
+        self.write_inst1_range_bitmap.next = false;
+        self.write_epoch_ctl.next = false;
+        self.write_snapshot_ctl.next = false;
+        self.write_line_select.next = false;
+        match self.bus_addr.val().index() {
+            // 0x00000 TYPE
+            0 => {
+                self.read_data.next = self.value_type.val();
+            }
+            // 0x00004 VERSION
+            4 => {
+                self.read_data.next = self.value_version.val();
+            }
+            // 0x00008 NEXT
+            8 => {
+                self.read_data.next = self.value_next.val();
+            }
+            // 0x0000c SIZE
+            12 => {
+                self.read_data.next = self.value_size.val();
+            }
+            // 0x00010 FACE_OFFSET
+            16 => {
+                self.read_data.next = self.value_face_offset.val();
+            }
+            // 0x00014 VENDOR_OFFSET
+            20 => {
+                self.read_data.next = self.value_vendor_offset.val();
+            }
+            // 0x01000 COMMON_CAP0, lower half
+            4096 => {
+                self.read_data.next = self.value_common_cap0.val().get_bits::<32>(0);
+            }
+            // 0x01004 COMMON_CAP0, upper half
+            4100 => {
+                self.read_data.next = self.value_common_cap0.val().get_bits::<32>(32);
+            }
+            // 0x01008 COMMON_CAP1, lower half
+            4104 => {
+                self.read_data.next = self.value_common_cap1.val().get_bits::<32>(0);
+            }
+            // 0x0100c COMMON_CAP1, upper half
+            4108 => {
+                self.read_data.next = self.value_common_cap1.val().get_bits::<32>(32);
+            }
+            // 0x01010 INST0_CAP0, lower half
+            4112 => {
+                self.read_data.next = self.word_inst0_cap0.val().get_bits::<32>(0);
+                self.read_upper.next = self.word_inst0_cap0.val().get_bits::<32>(32);
+                self.read_low.next = true;
+            }
+            // 0x01014 INST0_CAP0, upper half
+            4116 => {
+                self.read_data.next = self.word_inst0_cap0.val().get_bits::<32>(32);
+                self.read_high.next = true;
+            }
+            // 0x01018 INST0_CAP1, lower half
+            4120 => {
+                self.read_data.next = self.word_inst0_cap1.val().get_bits::<32>(0);
+                self.read_upper.next = self.word_inst0_cap1.val().get_bits::<32>(32);
+                self.read_low.next = true;
+            }
+            // 0x0101c INST0_CAP1, upper half
+            4124 => {
+                self.read_data.next = self.word_inst0_cap1.val().get_bits::<32>(32);
+                self.read_high.next = true;
+            }
+            // 0x01020 INST0_RANGE_BITMAP_OFFSET, lower half
+            4128 => {
+                self.read_data.next = self.value_inst0_range_bitmap_offset.val().get_bits::<32>(0);
+            }
+            // 0x01024 INST0_RANGE_BITMAP_OFFSET, upper half
+            4132 => {
+                self.read_data.next = self.value_inst0_range_bitmap_offset.val().get_bits::<32>(32);
+            }
+            // 0x01028 INST0_HOTLIST_OFFSET, lower half
+            4136 => {
+                self.read_data.next = self.value_inst0_hotlist_offset.val().get_bits::<32>(0);
+            }
+            // 0x0102c INST0_HOTLIST_OFFSET, upper half
+            4140 => {
+                self.read_data.next = self.value_inst0_hotlist_offset.val().get_bits::<32>(32);
+            }
+            // 0x01050 INST0_CFG0, lower half
+            4176 => {
+                self.read_data.next = self.store_inst0_cfg0.q.val().get_bits::<32>(0);
+                self.read_upper.next = self.store_inst0_cfg0.q.val().get_bits::<32>(32);
+                self.read_low.next = true;
+                self.write_low.next = true;
+            }
+            // 0x01054 INST0_CFG0, upper half
+            4180 => {
+                self.read_data.next = self.store_inst0_cfg0.q.val().get_bits::<32>(32);
+                self.read_high.next = true;
+                self.write_high.next = true;
+                self.write_inst0_cfg0.next = self.writing.val();
+            }
+            // 0x01058 INST0_CFG1, lower half
+            4184 => {
+                self.read_data.next = self.store_inst0_cfg1.q.val().get_bits::<32>(0);
+                self.read_upper.next = self.store_inst0_cfg1.q.val().get_bits::<32>(32);
+                self.read_low.next = true;
+                self.write_low.next = true;
+            }
+            // 0x0105c INST0_CFG1, upper half
+            4188 => {
+                self.read_data.next = self.store_inst0_cfg1.q.val().get_bits::<32>(32);
+                self.read_high.next = true;
+                self.write_high.next = true;
+                self.write_inst0_cfg1.next = self.writing.val();
+            }
+            // 0x01060 INST0_CFG2, lower half
+            4192 => {
+                self.read_data.next = self.store_inst0_cfg2.q.val().get_bits::<32>(0);
+                self.read_upper.next = self.store_inst0_cfg2.q.val().get_bits::<32>(32);
+                self.read_low.next = true;
+                self.write_low.next = true;
+            }
+            // 0x01064 INST0_CFG2, upper half
+            4196 => {
+                self.read_data.next = self.store_inst0_cfg2.q.val().get_bits::<32>(32);
+                self.read_high.next = true;
+                self.write_high.next = true;
+                self.write_inst0_cfg2.next = self.writing.val();
+            }
+            // 0x01070 INST0_STATUS, lower half
+            4208 => {
+                self.read_data.next = self.word_inst0_status.val().get_bits::<32>(0);
+                self.read_upper.next = self.word_inst0_status.val().get_bits::<32>(32);
+                self.read_low.next = true;
+                self.write_low.next = true;
+            }
+            // 0x01074 INST0_STATUS, upper half
+            4212 => {
+                self.read_data.next = self.word_inst0_status.val().get_bits::<32>(32);
+                self.read_high.next = true;
+                self.write_high.next = true;
+                self.write_inst0_status.next = self.writing.val();
+            }
+            // 0x01078 INST0_RING
+            4216 => {
+                self.read_data.next = self.word_inst0_ring.val();
+                self.write_inst0_ring.next = self.writing.val();
+            }
+            // 0x01080 INST0_RANGE_BITMAP, lower half
+            4224 => {
+                self.read_data.next = self.store_inst0_range_bitmap.q.val().get_bits::<32>(0);
+                self.read_upper.next = self.store_inst0_range_bitmap.q.val().get_bits::<32>(32);
+                self.read_low.next = true;
+                self.write_low.next = true;
+            }
+            // 0x01084 INST0_RANGE_BITMAP, upper half
+            4228 => {
+                self.read_data.next = self.store_inst0_range_bitmap.q.val().get_bits::<32>(32);
+                self.read_high.next = true;
+                self.write_high.next = true;
+                self.write_inst0_range_bitmap.next = self.writing.val();
+            }
+            // 0x03088 INST1_CAP0, lower half
+            12424 => {
+                self.read_data.next = self.word_inst1_cap0.val().get_bits::<32>(0);
+                self.read_upper.next = self.word_inst1_cap0.val().get_bits::<32>(32);
+                self.read_low.next = true;
+            }
+            // 0x0308c INST1_CAP0, upper half
+            12428 => {
+                self.read_data.next = self.word_inst1_cap0.val().get_bits::<32>(32);
+                self.read_high.next = true;
+            }
+            // 0x03090 INST1_CAP1, lower half
+            12432 => {
+                self.read_data.next = self.word_inst1_cap1.val().get_bits::<32>(0);
+                self.read_upper.next = self.word_inst1_cap1.val().get_bits::<32>(32);
+                self.read_low.next = true;
+            }
+            // 0x03094 INST1_CAP1, upper half
+            12436 => {
+                self.read_data.next = self.word_inst1_cap1.val().get_bits::<32>(32);
+                self.read_high.next = true;
+            }
+            // 0x03098 INST1_RANGE_BITMAP_OFFSET, lower half
+            12440 => {
+                self.read_data.next = self.value_inst1_range_bitmap_offset.val().get_bits::<32>(0);
+            }
+            // 0x0309c INST1_RANGE_BITMAP_OFFSET, upper half
+            12444 => {
+                self.read_data.next = self.value_inst1_range_bitmap_offset.val().get_bits::<32>(32);
+            }
+            // 0x030a0 INST1_HOTLIST_OFFSET, lower half
+            12448 => {
+                self.read_data.next = self.value_inst1_hotlist_offset.val().get_bits::<32>(0);
+            }
+            // 0x030a4 INST1_HOTLIST_OFFSET, upper half
+            12452 => {
+                self.read_data.next = self.value_inst1_hotlist_offset.val().get_bits::<32>(32);
+            }
+            // 0x030c8 INST1_CFG0, lower half
+            12488 => {
+                self.read_data.next = self.store_inst1_cfg0.q.val().get_bits::<32>(0);
+                self.read_upper.next = self.store_inst1_cfg0.q.val().get_bits::<32>(32);
+                self.read_low.next = true;
+                self.write_low.next = true;
+            }
+            // 0x030cc INST1_CFG0, upper half
+            12492 => {
+                self.read_data.next = self.store_inst1_cfg0.q.val().get_bits::<32>(32);
+                self.read_high.next = true;
+                self.write_high.next = true;
+                self.write_inst1_cfg0.next = self.writing.val();
+            }
+            // 0x030d0 INST1_CFG1, lower half
+            12496 => {
+                self.read_data.next = self.store_inst1_cfg1.q.val().get_bits::<32>(0);
+                self.read_upper.next = self.store_inst1_cfg1.q.val().get_bits::<32>(32);
+                self.read_low.next = true;
+                self.write_low.next = true;
+            }
+            // 0x030d4 INST1_CFG1, upper half
+            12500 => {
+                self.read_data.next = self.store_inst1_cfg1.q.val().get_bits::<32>(32);
+                self.read_high.next = true;
+                self.write_high.next = true;
+                self.write_inst1_cfg1.next = self.writing.val();
+            }
+            // 0x030d8 INST1_CFG2, lower half
+            12504 => {
+                self.read_data.next = self.store_inst1_cfg2.q.val().get_bits::<32>(0);
+                self.read_upper.next = self.store_inst1_cfg2.q.val().get_bits::<32>(32);
+                self.read_low.next = true;
+                self.write_low.next = true;
+            }
+            // 0x030dc INST1_CFG2, upper half
+            12508 => {
+                self.read_data.next = self.store_inst1_cfg2.q.val().get_bits::<32>(32);
+                self.read_high.next = true;
+                self.write_high.next = true;
+                self.write_inst1_cfg2.next = self.writing.val();
+            }
+            // 0x030e8 INST1_STATUS, lower half
+            12520 => {
+                self.read_data.next = self.word_inst1_status.val().get_bits::<32>(0);
+                self.read_upper.next = self.word_inst1_status.val().get_bits::<32>(32);
+                self.read_low.next = true;
+                self.write_low.next = true;
+            }
+            // 0x030ec INST1_STATUS, upper half
+            12524 => {
+                self.read_data.next = self.word_inst1_status.val().get_bits::<32>(32);
+                self.read_high.next = true;
+                self.write_high.next = true;
+                self.write_inst1_status.next = self.writing.val();
+            }
+            // 0x030f0 INST1_RING
+            12528 => {
+                self.read_data.next = self.word_inst1_ring.val();
+                self.write_inst1_ring.next = self.writing.val();
+            }
+            // 0x030f8 INST1_RANGE_BITMAP, lower half
+            12536 => {
+                self.read_data.next = self.store_inst1_range_bitmap.q.val().get_bits::<32>(0);
+                self.read_upper.next = self.store_inst1_range_bitmap.q.val().get_bits::<32>(32);
+                self.read_low.next = true;
+                self.write_low.next = true;
+            }
+            // 0x030fc INST1_RANGE_BITMAP, upper half
+            12540 => {
+                self.read_data.next = self.store_inst1_range_bitmap.q.val().get_bits::<32>(32);
+                self.read_high.next = true;
+                self.write_high.next = true;
+                self.write_inst1_range_bitmap.next = self.writing.val();
+            }
+            // 0x06000 V_ID, lower half
+            24576 => {
+                self.read_data.next = self.value_v_id.val().get_bits::<32>(0);
+            }
+            // 0x06004 V_ID, upper half
+            24580 => {
+                self.read_data.next = self.value_v_id.val().get_bits::<32>(32);
+            }
+            // 0x06008 V_VERSION, lower half
+            24584 => {
+                self.read_data.next = self.value_v_version.val().get_bits::<32>(0);
+            }
+            // 0x0600c V_VERSION, upper half
+            24588 => {
+                self.read_data.next = self.value_v_version.val().get_bits::<32>(32);
+            }
+            // 0x06010 V_CAP, lower half
+            24592 => {
+                self.read_data.next = self.word_v_cap.val().get_bits::<32>(0);
+                self.read_upper.next = self.word_v_cap.val().get_bits::<32>(32);
+                self.read_low.next = true;
+            }
+            // 0x06014 V_CAP, upper half
+            24596 => {
+                self.read_data.next = self.word_v_cap.val().get_bits::<32>(32);
+                self.read_high.next = true;
+            }
+            // 0x06018 V_FEATURES, lower half
+            24600 => {
+                self.read_data.next = self.word_v_features.val().get_bits::<32>(0);
+                self.read_upper.next = self.word_v_features.val().get_bits::<32>(32);
+                self.read_low.next = true;
+            }
+            // 0x0601c V_FEATURES, upper half
+            24604 => {
+                self.read_data.next = self.word_v_features.val().get_bits::<32>(32);
+                self.read_high.next = true;
+            }
+            // 0x06020 V_ACCURACY, lower half
+            24608 => {
+                self.read_data.next = self.word_v_accuracy.val().get_bits::<32>(0);
+                self.read_upper.next = self.word_v_accuracy.val().get_bits::<32>(32);
+                self.read_low.next = true;
+            }
+            // 0x06024 V_ACCURACY, upper half
+            24612 => {
+                self.read_data.next = self.word_v_accuracy.val().get_bits::<32>(32);
+                self.read_high.next = true;
+            }
+            // 0x06028 V_TRAFFIC, lower half
+            24616 => {
+                self.read_data.next = self.word_v_traffic.val().get_bits::<32>(0);
+                self.read_upper.next = self.word_v_traffic.val().get_bits::<32>(32);
+                self.read_low.next = true;
+            }
+            // 0x0602c V_TRAFFIC, upper half
+            24620 => {
+                self.read_data.next = self.word_v_traffic.val().get_bits::<32>(32);
+                self.read_high.next = true;
+            }
+            // 0x06030 V_REASON, lower half
+            24624 => {
+                self.read_data.next = self.word_v_reason.val().get_bits::<32>(0);
+                self.read_upper.next = self.word_v_reason.val().get_bits::<32>(32);
+                self.read_low.next = true;
+            }
+            // 0x06034 V_REASON, upper half
+            24628 => {
+                self.read_data.next = self.word_v_reason.val().get_bits::<32>(32);
+                self.read_high.next = true;
+            }
+            // 0x06040 EPOCH_ID, lower half
+            24640 => {
+                self.read_data.next = self.epoch_id.val().get_bits::<32>(0);
+                self.read_upper.next = self.epoch_id.val().get_bits::<32>(32);
+                self.read_low.next = true;
+            }
+            // 0x06044 EPOCH_ID, upper half
+            24644 => {
+                self.read_data.next = self.epoch_id.val().get_bits::<32>(32);
+                self.read_high.next = true;
+            }
+            // 0x06048 EPOCH_CTL, lower half
+            24648 => {
+                self.read_data.next = self.word_epoch_ctl.val().get_bits::<32>(0);
+                self.read_upper.next = self.word_epoch_ctl.val().get_bits::<32>(32);
+                self.read_low.next = true;
+                self.write_low.next = true;
+            }
+            // 0x0604c EPOCH_CTL, upper half
+            24652 => {
+                self.read_data.next = self.word_epoch_ctl.val().get_bits::<32>(32);
+                self.read_high.next = true;
+                self.write_high.next = true;
+                self.write_epoch_ctl.next = self.writing.val();
+            }
+            // 0x06050 SNAPSHOT_CTL, lower half
+            24656 => {
+                self.read_data.next = self.word_snapshot_ctl.val().get_bits::<32>(0);
+                self.read_upper.next = self.word_snapshot_ctl.val().get_bits::<32>(32);
+                self.read_low.next = true;
+                self.write_low.next = true;
+            }
+            // 0x06054 SNAPSHOT_CTL, upper half
+            24660 => {
+                self.read_data.next = self.word_snapshot_ctl.val().get_bits::<32>(32);
+                self.read_high.next = true;
+                self.write_high.next = true;
+                self.write_snapshot_ctl.next = self.writing.val();
+            }
+            // 0x06080 ACCEPTED, lower half
+            24704 => {
+                self.read_data.next = self.accepted.val().get_bits::<32>(0);
+                self.read_upper.next = self.accepted.val().get_bits::<32>(32);
+                self.read_low.next = true;
+            }
+            // 0x06084 ACCEPTED, upper half
+            24708 => {
+                self.read_data.next = self.accepted.val().get_bits::<32>(32);
+                self.read_high.next = true;
+            }
+            // 0x06088 DROPPED_UPDATES, lower half
+            24712 => {
+                self.read_data.next = self.dropped_updates.val().get_bits::<32>(0);
+                self.read_upper.next = self.dropped_updates.val().get_bits::<32>(32);
+                self.read_low.next = true;
+            }
+            // 0x0608c DROPPED_UPDATES, upper half
+            24716 => {
+                self.read_data.next = self.dropped_updates.val().get_bits::<32>(32);
+                self.read_high.next = true;
+            }
+            // 0x06090 SATURATED, lower half
+            24720 => {
+                self.read_data.next = self.saturated.val().get_bits::<32>(0);
+                self.read_upper.next = self.saturated.val().get_bits::<32>(32);
+                self.read_low.next = true;
+            }
+            // 0x06094 SATURATED, upper half
+            24724 => {
+                self.read_data.next = self.saturated.val().get_bits::<32>(32);
+                self.read_high.next = true;
+            }
+            // 0x06098 LOST_HOTLIST, lower half
+            24728 => {
+                self.read_data.next = self.lost_hotlist.val().get_bits::<32>(0);
+                self.read_upper.next = self.lost_hotlist.val().get_bits::<32>(32);
+                self.read_low.next = true;
+            }
+            // 0x0609c LOST_HOTLIST, upper half
+            24732 => {
+                self.read_data.next = self.lost_hotlist.val().get_bits::<32>(32);
+                self.read_high.next = true;
+            }
+            // 0x060a8 STALL_CYCLES, lower half
+            24744 => {
+                self.read_data.next = self.stall_cycles.val().get_bits::<32>(0);
+                self.read_upper.next = self.stall_cycles.val().get_bits::<32>(32);
+                self.read_low.next = true;
+            }
+            // 0x060ac STALL_CYCLES, upper half
+            24748 => {
+                self.read_data.next = self.stall_cycles.val().get_bits::<32>(32);
+                self.read_high.next = true;
+            }
+            // 0x060b0 OUT_OF_RANGE, lower half
+            24752 => {
+                self.read_data.next = self.out_of_range.val().get_bits::<32>(0);
+                self.read_upper.next = self.out_of_range.val().get_bits::<32>(32);
+                self.read_low.next = true;
+            }
+            // 0x060b4 OUT_OF_RANGE, upper half
+            24756 => {
+                self.read_data.next = self.out_of_range.val().get_bits::<32>(32);
+                self.read_high.next = true;
+            }
+            // 0x060b8 SNOOPED, lower half
+            24760 => {
+                self.read_data.next = self.snooped.val().get_bits::<32>(0);
+                self.read_upper.next = self.snooped.val().get_bits::<32>(32);
+                self.read_low.next = true;
+            }
+            // 0x060bc SNOOPED, upper half
+            24764 => {
+                self.read_data.next = self.snooped.val().get_bits::<32>(32);
+                self.read_high.next = true;
+            }
+            // 0x06180 LINE_SELECT, lower half
+            24960 => {
+                self.read_data.next = self.store_line_select.q.val().get_bits::<32>(0);
+                self.read_upper.next = self.store_line_select.q.val().get_bits::<32>(32);
+                self.read_low.next = true;
+                self.write_low.next = true;
+            }
+            // 0x06184 LINE_SELECT, upper half
+            24964 => {
+                self.read_data.next = self.store_line_select.q.val().get_bits::<32>(32);
+                self.read_high.next = true;
+                self.write_high.next = true;
+                self.write_line_select.next = self.writing.val();
+            }
+            // 0x06190 LINE_WINDOW, lower half
+            24976 => {
+                self.read_data.next = self.value_line_window.val().get_bits::<32>(0);
+            }
+            // 0x06194 LINE_WINDOW, upper half
+            24980 => {
+                self.read_data.next = self.value_line_window.val().get_bits::<32>(32);
+            }
+            // 0x06198 COUNTER_WINDOW, lower half
+            24984 => {
+                self.read_data.next = self.value_counter_window.val().get_bits::<32>(0);
+            }
+            // 0x0619c COUNTER_WINDOW, upper half
+            24988 => {
+                self.read_data.next = self.value_counter_window.val().get_bits::<32>(32);
+            }
+            // 0x061a0 PARTITIONS, lower half
+            24992 => {
+                self.read_data.next = self.value_partitions.val().get_bits::<32>(0);
+            }
+            // 0x061a4 PARTITIONS, upper half
+            24996 => {
+                self.read_data.next = self.value_partitions.val().get_bits::<32>(32);
+            }
+            _ => {}
+        }
+        if self.reading.val() {
+            self.rdata.d.next = self.read_data.val();
+        }
+
+        // reading a lower half latches the upper one
+        if self.reading.val() & self.read_low.val() {
+            self.latch_data.d.next = self.read_upper.val();
+            self.latch_pair.d.next = self.pair.val();
+            self.latch_valid.d.next = true;
+        }
+        if self.reading.val() & self.read_high.val() & self.latch_hit.val() {
+            self.rdata.d.next = self.latch_data.q.val();
+            self.latch_valid.d.next = false;
+        }
+
+        // a written lower half is held until the upper one is written
+        if self.writing.val() & self.write_low.val() {
+            self.hold_data.d.next = self.bus_wdata.val() & self.write_mask.val();
+            self.hold_mask.d.next = self.write_mask.val();
+            self.hold_pair.d.next = self.pair.val();
+            self.hold_valid.d.next = true;
+            if self.hold_hit.val() {
+                self.hold_data.d.next = (self.hold_data.q.val() & !self.write_mask.val())
+                    | (self.bus_wdata.val() & self.write_mask.val());
+                self.hold_mask.d.next = self.hold_mask.q.val() | self.write_mask.val();
+            }
+        }
+        if self.writing.val() & self.write_high.val() {
+            self.hold_valid.d.next = false;
+        }
+
+        // INST0_HOTLIST: the memory acknowledges
+        self.hit_inst0_hotlist.next = self.reading.val()
+            & (self.bus_addr.val() >= self.first_inst0_hotlist.val())
+            & (self.bus_addr.val() <= self.last_inst0_hotlist.val());
+        self.inst0_hotlist_sel.next = self.hit_inst0_hotlist.val();
+        self.inst0_hotlist_addr.next = self.bus_addr.val() - self.first_inst0_hotlist.val();
+        if self.hit_inst0_hotlist.val() {
+            self.waiting_inst0_hotlist.d.next = true;
+            self.ack.d.next = false;
+        }
+        if (self.hit_inst0_hotlist.val() | self.waiting_inst0_hotlist.q.val())
+            & self.inst0_hotlist_ack.val()
+        {
+            self.waiting_inst0_hotlist.d.next = false;
+            self.ack.d.next = true;
+            self.rdata.d.next = self.inst0_hotlist_rdata.val();
+        }
+
+        // INST1_HOTLIST: the memory acknowledges
+        self.hit_inst1_hotlist.next = self.reading.val()
+            & (self.bus_addr.val() >= self.first_inst1_hotlist.val())
+            & (self.bus_addr.val() <= self.last_inst1_hotlist.val());
+        self.inst1_hotlist_sel.next = self.hit_inst1_hotlist.val();
+        self.inst1_hotlist_addr.next = self.bus_addr.val() - self.first_inst1_hotlist.val();
+        if self.hit_inst1_hotlist.val() {
+            self.waiting_inst1_hotlist.d.next = true;
+            self.ack.d.next = false;
+        }
+        if (self.hit_inst1_hotlist.val() | self.waiting_inst1_hotlist.q.val())
+            & self.inst1_hotlist_ack.val()
+        {
+            self.waiting_inst1_hotlist.d.next = false;
+            self.ack.d.next = true;
+            self.rdata.d.next = self.inst1_hotlist_rdata.val();
+        }
+
+        // LINE_BITS: the memory acknowledges
+        self.hit_line_bits.next = self.reading.val()
+            & (self.bus_addr.val() >= self.first_line_bits.val())
+            & (self.bus_addr.val() <= self.last_line_bits.val());
+        self.line_bits_sel.next = self.hit_line_bits.val();
+        self.line_bits_addr.next = self.bus_addr.val() - self.first_line_bits.val();
+        if self.hit_line_bits.val() {
+            self.waiting_line_bits.d.next = true;
+            self.ack.d.next = false;
+        }
+        if (self.hit_line_bits.val() | self.waiting_line_bits.q.val()) & self.line_bits_ack.val() {
+            self.waiting_line_bits.d.next = false;
+            self.ack.d.next = true;
+            self.rdata.d.next = self.line_bits_rdata.val();
+        }
+
+        // COUNTERS: the memory acknowledges
+        self.hit_counters.next = self.reading.val()
+            & (self.bus_addr.val() >= self.first_counters.val())
+            & (self.bus_addr.val() <= self.last_counters.val());
+        self.counters_sel.next = self.hit_counters.val();
+        self.counters_addr.next = self.bus_addr.val() - self.first_counters.val();
+        if self.hit_counters.val() {
+            self.waiting_counters.d.next = true;
+            self.ack.d.next = false;
+        }
+        if (self.hit_counters.val() | self.waiting_counters.q.val()) & self.counters_ack.val() {
+            self.waiting_counters.d.next = false;
+            self.ack.d.next = true;
+            self.rdata.d.next = self.counters_rdata.val();
+        }
+
+        // INST0_CFG0
+        self.inst0_cfg0_track.next = self.store_inst0_cfg0.q.val().get_bits::<8>(0);
+        self.inst0_cfg0_randomize.next = self.store_inst0_cfg0.q.val().get_bit(8);
+        self.inst0_cfg0_int_on_overflow.next = self.store_inst0_cfg0.q.val().get_bit(9);
+        self.inst0_cfg0_int_on_fill.next = self.store_inst0_cfg0.q.val().get_bit(10);
+        self.inst0_cfg0_enable.next = self.store_inst0_cfg0.q.val().get_bit(16);
+        self.inst0_cfg0_reset_counters.next = self.pulse_inst0_cfg0.q.val().get_bit(17);
+        self.inst0_cfg0_threshold.next = self.store_inst0_cfg0.q.val().get_bits::<32>(32);
+        self.next_inst0_cfg0.next = self.store_inst0_cfg0.q.val();
+        if self.write_inst0_cfg0.val() {
+            self.next_inst0_cfg0.next = (self.next_inst0_cfg0.val()
+                & !(self.pair_mask.val() & self.rw_inst0_cfg0.val()))
+                | (self.pair_data.val() & self.pair_mask.val() & self.rw_inst0_cfg0.val());
+        }
+        self.store_inst0_cfg0.d.next = self.next_inst0_cfg0.val();
+        self.pulse_inst0_cfg0.d.next = 0.into();
+        if self.write_inst0_cfg0.val() {
+            self.pulse_inst0_cfg0.d.next =
+                self.pair_data.val() & self.pair_mask.val() & self.w1s_inst0_cfg0.val();
+        }
+        self.done_inst0_cfg0.d.next = self.write_inst0_cfg0.val();
+        self.inst0_cfg0_written.next = self.done_inst0_cfg0.q.val();
+
+        // INST0_CFG1
+        self.inst0_cfg1_unit_size.next = self.store_inst0_cfg1.q.val().get_bits::<32>(0);
+        self.inst0_cfg1_down_sampling.next = self.store_inst0_cfg1.q.val().get_bits::<8>(32);
+        self.inst0_cfg1_mode.next = self.store_inst0_cfg1.q.val().get_bits::<8>(40);
+        self.inst0_cfg1_epoch_scale.next = self.store_inst0_cfg1.q.val().get_bits::<4>(48);
+        self.inst0_cfg1_epoch_mult.next = self.store_inst0_cfg1.q.val().get_bits::<12>(52);
+        self.next_inst0_cfg1.next = self.store_inst0_cfg1.q.val();
+        if self.write_inst0_cfg1.val() {
+            self.next_inst0_cfg1.next = (self.next_inst0_cfg1.val() & !self.pair_mask.val())
+                | (self.pair_data.val() & self.pair_mask.val());
+        }
+        self.store_inst0_cfg1.d.next = self.next_inst0_cfg1.val();
+
+        // INST0_CFG2
+        self.inst0_cfg2_fill_threshold.next = self.store_inst0_cfg2.q.val().get_bits::<16>(0);
+        self.next_inst0_cfg2.next = self.store_inst0_cfg2.q.val();
+        if self.write_inst0_cfg2.val() {
+            self.next_inst0_cfg2.next = (self.next_inst0_cfg2.val()
+                & !(self.pair_mask.val() & self.rw_inst0_cfg2.val()))
+                | (self.pair_data.val() & self.pair_mask.val() & self.rw_inst0_cfg2.val());
+        }
+        self.store_inst0_cfg2.d.next = self.next_inst0_cfg2.val();
+
+        // INST0_STATUS
+        self.inst0_status_overflow.next = self.store_inst0_status.q.val().get_bit(40);
+        self.inst0_status_fill.next = self.store_inst0_status.q.val().get_bit(41);
+        self.next_inst0_status.next = self.store_inst0_status.q.val();
+        if self.write_inst0_status.val() {
+            self.next_inst0_status.next = self.next_inst0_status.val()
+                & !(self.pair_data.val() & self.pair_mask.val() & self.rw1c_inst0_status.val());
+        }
+        if self.inst0_status_overflow_set.val() {
+            self.next_inst0_status.next = self.next_inst0_status.val().replace_bit(40, true);
+        }
+        if self.inst0_status_fill_set.val() {
+            self.next_inst0_status.next = self.next_inst0_status.val().replace_bit(41, true);
+        }
+        self.store_inst0_status.d.next = self.next_inst0_status.val();
+
+        // INST0_RING
+        self.inst0_ring_head.next = self.store_inst0_ring.q.val().get_bits::<16>(0);
+        self.next_inst0_ring.next = self.store_inst0_ring.q.val();
+        if self.write_inst0_ring.val() {
+            self.next_inst0_ring.next = (self.next_inst0_ring.val()
+                & !(self.write_mask.val() & self.rw_inst0_ring.val()))
+                | (self.bus_wdata.val() & self.write_mask.val() & self.rw_inst0_ring.val());
+        }
+        self.store_inst0_ring.d.next = self.next_inst0_ring.val();
+
+        // INST0_RANGE_BITMAP
+        self.inst0_range_bitmap.next = self.store_inst0_range_bitmap.q.val();
+        self.next_inst0_range_bitmap.next = self.store_inst0_range_bitmap.q.val();
+        if self.write_inst0_range_bitmap.val() {
+            self.next_inst0_range_bitmap.next = (self.next_inst0_range_bitmap.val()
+                & !self.pair_mask.val())
+                | (self.pair_data.val() & self.pair_mask.val());
+        }
+        self.store_inst0_range_bitmap.d.next = self.next_inst0_range_bitmap.val();
+
+        // INST1_CFG0
+        self.inst1_cfg0_track.next = self.store_inst1_cfg0.q.val().get_bits::<8>(0);
+        self.inst1_cfg0_randomize.next = self.store_inst1_cfg0.q.val().get_bit(8);
+        self.inst1_cfg0_int_on_overflow.next = self.store_inst1_cfg0.q.val().get_bit(9);
+        self.inst1_cfg0_int_on_fill.next = self.store_inst1_cfg0.q.val().get_bit(10);
+        self.inst1_cfg0_enable.next = self.store_inst1_cfg0.q.val().get_bit(16);
+        self.inst1_cfg0_reset_counters.next = self.pulse_inst1_cfg0.q.val().get_bit(17);
+        self.inst1_cfg0_threshold.next = self.store_inst1_cfg0.q.val().get_bits::<32>(32);
+        self.next_inst1_cfg0.next = self.store_inst1_cfg0.q.val();
+        if self.write_inst1_cfg0.val() {
+            self.next_inst1_cfg0.next = (self.next_inst1_cfg0.val()
+                & !(self.pair_mask.val() & self.rw_inst1_cfg0.val()))
+                | (self.pair_data.val() & self.pair_mask.val() & self.rw_inst1_cfg0.val());
+        }
+        self.store_inst1_cfg0.d.next = self.next_inst1_cfg0.val();
+        self.pulse_inst1_cfg0.d.next = 0.into();
+        if self.write_inst1_cfg0.val() {
+            self.pulse_inst1_cfg0.d.next =
+                self.pair_data.val() & self.pair_mask.val() & self.w1s_inst1_cfg0.val();
+        }
+        self.done_inst1_cfg0.d.next = self.write_inst1_cfg0.val();
+        self.inst1_cfg0_written.next = self.done_inst1_cfg0.q.val();
+
+        // INST1_CFG1
+        self.inst1_cfg1_unit_size.next = self.store_inst1_cfg1.q.val().get_bits::<32>(0);
+        self.inst1_cfg1_down_sampling.next = self.store_inst1_cfg1.q.val().get_bits::<8>(32);
+        self.inst1_cfg1_mode.next = self.store_inst1_cfg1.q.val().get_bits::<8>(40);
+        self.inst1_cfg1_epoch_scale.next = self.store_inst1_cfg1.q.val().get_bits::<4>(48);
+        self.inst1_cfg1_epoch_mult.next = self.store_inst1_cfg1.q.val().get_bits::<12>(52);
+        self.next_inst1_cfg1.next = self.store_inst1_cfg1.q.val();
+        if self.write_inst1_cfg1.val() {
+            self.next_inst1_cfg1.next = (self.next_inst1_cfg1.val() & !self.pair_mask.val())
+                | (self.pair_data.val() & self.pair_mask.val());
+        }
+        self.store_inst1_cfg1.d.next = self.next_inst1_cfg1.val();
+
+        // INST1_CFG2
+        self.inst1_cfg2_fill_threshold.next = self.store_inst1_cfg2.q.val().get_bits::<16>(0);
+        self.next_inst1_cfg2.next = self.store_inst1_cfg2.q.val();
+        if self.write_inst1_cfg2.val() {
+            self.next_inst1_cfg2.next = (self.next_inst1_cfg2.val()
+                & !(self.pair_mask.val() & self.rw_inst1_cfg2.val()))
+                | (self.pair_data.val() & self.pair_mask.val() & self.rw_inst1_cfg2.val());
+        }
+        self.store_inst1_cfg2.d.next = self.next_inst1_cfg2.val();
+
+        // INST1_STATUS
+        self.inst1_status_overflow.next = self.store_inst1_status.q.val().get_bit(40);
+        self.inst1_status_fill.next = self.store_inst1_status.q.val().get_bit(41);
+        self.next_inst1_status.next = self.store_inst1_status.q.val();
+        if self.write_inst1_status.val() {
+            self.next_inst1_status.next = self.next_inst1_status.val()
+                & !(self.pair_data.val() & self.pair_mask.val() & self.rw1c_inst1_status.val());
+        }
+        if self.inst1_status_overflow_set.val() {
+            self.next_inst1_status.next = self.next_inst1_status.val().replace_bit(40, true);
+        }
+        if self.inst1_status_fill_set.val() {
+            self.next_inst1_status.next = self.next_inst1_status.val().replace_bit(41, true);
+        }
+        self.store_inst1_status.d.next = self.next_inst1_status.val();
+
+        // INST1_RING
+        self.inst1_ring_head.next = self.store_inst1_ring.q.val().get_bits::<16>(0);
+        self.next_inst1_ring.next = self.store_inst1_ring.q.val();
+        if self.write_inst1_ring.val() {
+            self.next_inst1_ring.next = (self.next_inst1_ring.val()
+                & !(self.write_mask.val() & self.rw_inst1_ring.val()))
+                | (self.bus_wdata.val() & self.write_mask.val() & self.rw_inst1_ring.val());
+        }
+        self.store_inst1_ring.d.next = self.next_inst1_ring.val();
+
+        // INST1_RANGE_BITMAP
+        self.inst1_range_bitmap.next = self.store_inst1_range_bitmap.q.val();
+        self.next_inst1_range_bitmap.next = self.store_inst1_range_bitmap.q.val();
+        if self.write_inst1_range_bitmap.val() {
+            self.next_inst1_range_bitmap.next = (self.next_inst1_range_bitmap.val()
+                & !self.pair_mask.val())
+                | (self.pair_data.val() & self.pair_mask.val());
+        }
+        self.store_inst1_range_bitmap.d.next = self.next_inst1_range_bitmap.val();
+
+        // EPOCH_CTL
+        self.epoch_ctl_roll.next = self.pulse_epoch_ctl.q.val().get_bit(0);
+        self.pulse_epoch_ctl.d.next = 0.into();
+        if self.write_epoch_ctl.val() {
+            self.pulse_epoch_ctl.d.next =
+                self.pair_data.val() & self.pair_mask.val() & self.w1s_epoch_ctl.val();
+        }
+
+        // SNAPSHOT_CTL
+        self.snapshot_ctl_latch.next = self.pulse_snapshot_ctl.q.val().get_bit(0);
+        self.snapshot_ctl_release.next = self.pulse_snapshot_ctl.q.val().get_bit(1);
+        self.pulse_snapshot_ctl.d.next = 0.into();
+        if self.write_snapshot_ctl.val() {
+            self.pulse_snapshot_ctl.d.next =
+                self.pair_data.val() & self.pair_mask.val() & self.w1s_snapshot_ctl.val();
+        }
+
+        // LINE_SELECT
+        self.line_select_unit.next = self.store_line_select.q.val().get_bits::<32>(0);
+        self.next_line_select.next = self.store_line_select.q.val();
+        if self.write_line_select.val() {
+            self.next_line_select.next = (self.next_line_select.val()
+                & !(self.pair_mask.val() & self.rw_line_select.val()))
+                | (self.pair_data.val() & self.pair_mask.val() & self.rw_line_select.val());
+        }
+        self.store_line_select.d.next = self.next_line_select.val();
+
+        self.bus_ack.next = self.ack.q.val();
+        self.bus_rdata.next = self.rdata.q.val();
+        if self.reset.val() {
+            self.ack.d.next = false;
+            self.latch_valid.d.next = false;
+            self.hold_valid.d.next = false;
+            self.waiting_inst0_hotlist.d.next = false;
+            self.waiting_inst1_hotlist.d.next = false;
+            self.waiting_line_bits.d.next = false;
+            self.waiting_counters.d.next = false;
+            self.store_inst0_cfg0.d.next = 0.into();
+            self.pulse_inst0_cfg0.d.next = 0.into();
+            self.done_inst0_cfg0.d.next = false;
+            self.store_inst0_cfg1.d.next = 0.into();
+            self.store_inst0_cfg2.d.next = 0.into();
+            self.store_inst0_status.d.next = 0.into();
+            self.store_inst0_ring.d.next = 0.into();
+            self.store_inst0_range_bitmap.d.next = 0.into();
+            self.store_inst1_cfg0.d.next = 0.into();
+            self.pulse_inst1_cfg0.d.next = 0.into();
+            self.done_inst1_cfg0.d.next = false;
+            self.store_inst1_cfg1.d.next = 0.into();
+            self.store_inst1_cfg2.d.next = 0.into();
+            self.store_inst1_status.d.next = 0.into();
+            self.store_inst1_ring.d.next = 0.into();
+            self.store_inst1_range_bitmap.d.next = 0.into();
+            self.pulse_epoch_ctl.d.next = 0.into();
+            self.pulse_snapshot_ctl.d.next = 0.into();
+            self.store_line_select.d.next = 0.into();
+        }
+    }
+}
