@@ -6,7 +6,12 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod ckpt;
+pub mod crc32c;
+pub mod dirty;
+pub mod frame;
 pub mod irq;
+pub mod part;
 pub mod requester;
 
 /// A block as the register bus sees it.

@@ -1,0 +1,200 @@
+//! Running a job: gather extents, save each, end.
+
+use super::{Ckpt, HostMemory, WindowMemory, descriptor};
+use crate::crc32c::Crc32c;
+use crate::dirty::Dirty;
+use crate::frame::{self, GRANULE_BYTES, MAX_GRANULES};
+use crate::part::{Part, PartEntry};
+use isotherm_abi::job::{Job, Mode};
+use isotherm_abi::record::{Extent, JobEnd, RECORD_BYTES, Record};
+use isotherm_regs::ckpt::StatusReason;
+use std::ops::Range;
+
+const LINE_BYTES: u32 = 64;
+
+/// Runs the job whose descriptor is at `job_addr` (what [`Ckpt::take_doorbell`] returned) to its end, and says how it
+/// ended. The caller keeps the partition table from changing meanwhile ([`Part::set_checkpoint_running`]) and raises
+/// the interrupt afterwards.
+pub fn run_job<W: WindowMemory + ?Sized, H: HostMemory + ?Sized>(
+    ckpt: &mut Ckpt,
+    job_addr: u64,
+    part: &Part,
+    dirty: &mut Dirty,
+    window: &W,
+    host: &mut H,
+) -> StatusReason {
+    run_job_until(ckpt, job_addr, part, dirty, window, host, &mut |_| false)
+}
+
+/// Like [`run_job`], with an abort: `abort` is asked before each extent, with the number of extents that this job has
+/// recorded, whether `CONTROL.ABORT` has been written meanwhile.
+pub fn run_job_until<W: WindowMemory + ?Sized, H: HostMemory + ?Sized>(
+    ckpt: &mut Ckpt,
+    job_addr: u64,
+    part: &Part,
+    dirty: &mut Dirty,
+    window: &W,
+    host: &mut H,
+    abort: &mut dyn FnMut(u32) -> bool,
+) -> StatusReason {
+    ckpt.pending = None;
+    ckpt.busy = true;
+    ckpt.counters.progress = 0;
+    let reason = match descriptor::fetch(job_addr, part.entries().len(), host) {
+        Err(refusal) => refusal,
+        Ok(job) => {
+            let mut run = Run {
+                ckpt,
+                job,
+                dirty,
+                window,
+                host,
+                records: 0,
+                granules: 0,
+                frame_bytes: 0,
+                used: 0,
+            };
+            let reason = run.walk(part.entries(), abort).err().unwrap_or(StatusReason::Ok);
+            run.finish(reason);
+            reason
+        }
+    };
+    ckpt.end(reason);
+    reason
+}
+
+struct Run<'a, W: ?Sized, H: ?Sized> {
+    ckpt: &'a mut Ckpt,
+    job: Job,
+    dirty: &'a mut Dirty,
+    window: &'a W,
+    host: &'a mut H,
+    records: u32,
+    granules: u32,
+    frame_bytes: u32,
+    used: u32,
+}
+
+impl<W: WindowMemory + ?Sized, H: HostMemory + ?Sized> Run<'_, W, H> {
+    fn walk(
+        &mut self,
+        table: &[PartEntry],
+        abort: &mut dyn FnMut(u32) -> bool,
+    ) -> Result<(), StatusReason> {
+        let first = usize::from(self.job.first_partition);
+        let count = usize::from(self.job.partition_count);
+        for (number, entry) in table.iter().enumerate().skip(first).take(count) {
+            let mode = self.job.class_modes.of_class(entry.class).unwrap_or(Mode::Skip);
+            if entry.no_save || mode == Mode::Skip {
+                continue;
+            }
+            let end = entry.base_granule + entry.granules;
+            let mut next = entry.base_granule;
+            while let Some(extent) = self.gather(next..end, mode) {
+                next = extent.end;
+                if abort(self.records) || self.ckpt.abort {
+                    return Err(StatusReason::Aborted);
+                }
+                self.save(number as u16, entry.class, mode, extent)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The first extent in `granules`, if anything there is to be saved.
+    fn gather(&self, mut granules: Range<u32>, mode: Mode) -> Option<Range<u32>> {
+        let wanted = |g: u32| mode == Mode::Full || self.dirty.is_dirty(g);
+        let first = granules.clone().find(|&g| wanted(g))?;
+        granules.start = first;
+        let length = granules.take(MAX_GRANULES).take_while(|&g| wanted(g)).count();
+        Some(first..first + length as u32)
+    }
+
+    fn save(
+        &mut self,
+        partition: u16,
+        class: u8,
+        mode: Mode,
+        extent: Range<u32>,
+    ) -> Result<(), StatusReason> {
+        let count = extent.len();
+        let most = frame::largest(count).next_multiple_of(LINE_BYTES as usize) as u32;
+        if most > self.job.data_len - self.used {
+            return Err(StatusReason::DataSpace);
+        }
+        if self.job.record_capacity - self.records < 2 {
+            return Err(StatusReason::RecordSpace);
+        }
+        extent.clone().for_each(|g| self.dirty.clear(g));
+        let addr = self.job.data_addr.wrapping_add(self.used.into());
+        let mut bytes = frame::header(count).to_vec();
+        let (mut crc, mut rle) = (Crc32c::new(), 0);
+        for granule in extent.clone() {
+            let mut plain = [0; GRANULE_BYTES];
+            if self.window.read_granule(granule, &mut plain).is_err() {
+                if granule > extent.start {
+                    bytes.push(0);
+                    self.put(addr, bytes);
+                }
+                return Err(StatusReason::Memory);
+            }
+            crc.update(&plain);
+            self.ckpt.counters.bytes_in += GRANULE_BYTES as u64;
+            rle += u16::from(frame::constant(&plain).is_some());
+            frame::push_block(&mut bytes, &plain, granule + 1 == extent.end);
+        }
+        let frame_len = bytes.len() as u32;
+        self.put(addr, bytes);
+        let raw = count as u16 - rle;
+        self.record(&Record::Extent(Extent {
+            job_id: self.job.job_id,
+            generation: self.job.generation,
+            partition,
+            class,
+            mode: mode as u8,
+            first_granule: extent.start,
+            granules: count as u32,
+            frame_len,
+            data_offset: self.used,
+            crc32c: crc.value(),
+            raw_blocks: raw,
+            rle_blocks: rle,
+            sequence: self.records,
+        }));
+        self.used += frame_len.next_multiple_of(LINE_BYTES);
+        self.frame_bytes += frame_len;
+        self.granules += count as u32;
+        let c = &mut self.ckpt.counters;
+        c.extents = c.extents.wrapping_add(1);
+        c.progress += count as u32;
+        c.bytes_out += u64::from(frame_len);
+        c.raw_blocks = c.raw_blocks.wrapping_add(raw.into());
+        c.rle_blocks = c.rle_blocks.wrapping_add(rle.into());
+        Ok(())
+    }
+
+    fn finish(&mut self, reason: StatusReason) {
+        self.record(&Record::JobEnd(JobEnd {
+            job_id: self.job.job_id,
+            generation: self.job.generation,
+            status: u32::from(reason) as u16,
+            granules: self.granules,
+            frame_bytes: self.frame_bytes,
+            data_used: self.used,
+            sequence: self.records,
+        }));
+    }
+
+    fn record(&mut self, record: &Record) {
+        let offset = u64::from(self.records) * RECORD_BYTES as u64;
+        self.put(self.job.record_addr.wrapping_add(offset), record.emit().to_vec());
+        self.records += 1;
+    }
+
+    /// Writes a burst, padded with zeros to whole lines.
+    fn put(&mut self, addr: u64, mut bytes: Vec<u8>) {
+        bytes.resize(bytes.len().next_multiple_of(LINE_BYTES as usize), 0);
+        // posted: the engine never learns
+        let _ = self.host.write(addr, &bytes);
+    }
+}
