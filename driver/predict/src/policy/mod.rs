@@ -1,0 +1,1 @@
+//! From predictions to partitions. Being written; see the crate's README.
