@@ -10,9 +10,11 @@ pub mod ckpt;
 pub mod crc32c;
 pub mod dirty;
 pub mod frame;
+pub mod heat;
 pub mod irq;
 pub mod part;
 pub mod requester;
+pub mod snoop;
 
 /// A block as the register bus sees it.
 ///
