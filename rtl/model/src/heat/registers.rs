@@ -136,7 +136,7 @@ impl Heat {
             o if o == heat::V_REASON.offset => {
                 let mut reason = VReason(0);
                 reason.set_code(u32::from(self.reason.0).into());
-                reason.set_instance_value(self.reason.1 == 1);
+                reason.set_instance(self.reason.1 == 1);
                 reason.0
             }
             o if o == heat::EPOCH_ID.offset => self.epoch,
@@ -236,7 +236,7 @@ impl Heat {
             self.roll_pending |= EpochCtl(data & mask).roll();
         } else if register.offset == heat::SNAPSHOT_CTL.offset {
             let control = SnapshotCtl(data & mask);
-            self.snapshot(control.latch(), control.release_value());
+            self.snapshot(control.latch(), control.release());
         } else {
             self.line_select = merge(self.line_select.into()) as u32;
         }
