@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#define ISO_MAP_HASH UINT64_C(0xe38abe07ae1df7a4)
+#define ISO_MAP_HASH UINT64_C(0xe814aef716b464da)
 #define ISO_BAR 0
 #define ISO_BAR_SIZE 0x100000u
 
@@ -38,7 +38,7 @@
 /* MAP_HASH, 64 bits, const: Hash of the register map that this image was built from; the driver
    refuses any other. */
 #define ISO_IDENT_MAP_HASH 0x18u
-#define ISO_IDENT_MAP_HASH_RESET UINT64_C(0xe38abe07ae1df7a4)
+#define ISO_IDENT_MAP_HASH_RESET UINT64_C(0xe814aef716b464da)
 
 /* GIT_HASH, 32 bits, ro: First 32 bits of the source revision; 0 for a development build. */
 #define ISO_IDENT_GIT_HASH 0x20u
@@ -483,9 +483,9 @@
 #define ISO_HEAT_V_CAP_UNITS_MASK UINT64_C(0xffffffff00000000)
 #define ISO_HEAT_V_CAP_UNITS_SHIFT 32
 
-/* V_FEATURES, 64 bits, ro: Which vendor features are built. */
+/* V_FEATURES, 64 bits, const: Which vendor features are built. */
 #define ISO_HEAT_V_FEATURES 0x16018u
-#define ISO_HEAT_V_FEATURES_RESET UINT64_C(0x0)
+#define ISO_HEAT_V_FEATURES_RESET UINT64_C(0x601)
 #define ISO_HEAT_V_FEATURES_LINE_BITMAP_MASK UINT64_C(0x1)
 #define ISO_HEAT_V_FEATURES_LINE_BITMAP_SHIFT 0
 #define ISO_HEAT_V_FEATURES_DIRTY_RING_MASK UINT64_C(0x2)
@@ -507,9 +507,9 @@
 #define ISO_HEAT_V_ACCURACY_MAX_ERROR_MASK UINT64_C(0xffffffff00000000)
 #define ISO_HEAT_V_ACCURACY_MAX_ERROR_SHIFT 32
 
-/* V_TRAFFIC, 64 bits, ro: Which traffic is counted. */
+/* V_TRAFFIC, 64 bits, const: Which traffic is counted. */
 #define ISO_HEAT_V_TRAFFIC 0x16028u
-#define ISO_HEAT_V_TRAFFIC_RESET UINT64_C(0x0)
+#define ISO_HEAT_V_TRAFFIC_RESET UINT64_C(0x3)
 #define ISO_HEAT_V_TRAFFIC_WINDOW_READS_MASK UINT64_C(0x1)
 #define ISO_HEAT_V_TRAFFIC_WINDOW_READS_SHIFT 0
 #define ISO_HEAT_V_TRAFFIC_WINDOW_WRITES_MASK UINT64_C(0x2)
@@ -570,7 +570,7 @@
 #define ISO_HEAT_ACCEPTED 0x16080u
 #define ISO_HEAT_ACCEPTED_RESET UINT64_C(0x0)
 
-/* DROPPED_UPDATES, 64 bits, ro: Accesses lost; stays 0: traffic is held back instead. */
+/* DROPPED_UPDATES, 64 bits, const: Accesses lost; stays 0: traffic is held back instead. */
 #define ISO_HEAT_DROPPED_UPDATES 0x16088u
 #define ISO_HEAT_DROPPED_UPDATES_RESET UINT64_C(0x0)
 
@@ -652,9 +652,9 @@
 #define ISO_HEAT_INST_CAP0_HOTLIST_SIZE_MASK UINT64_C(0xffff000000000000)
 #define ISO_HEAT_INST_CAP0_HOTLIST_SIZE_SHIFT 48
 
-/* CAP1, 64 bits, ro: Capabilities, second word. */
+/* CAP1, 64 bits, const: Capabilities, second word. */
 #define ISO_HEAT_INST_CAP1(n) (0x11018u + (n) * 0x2078u)
-#define ISO_HEAT_INST_CAP1_RESET UINT64_C(0x0)
+#define ISO_HEAT_INST_CAP1_RESET UINT64_C(0x19000100000010)
 #define ISO_HEAT_INST_CAP1_UNIT_SIZES_MASK UINT64_C(0xffffffff)
 #define ISO_HEAT_INST_CAP1_UNIT_SIZES_SHIFT 0
 #define ISO_HEAT_INST_CAP1_DOWN_SAMPLING_MASK UINT64_C(0xffff00000000)

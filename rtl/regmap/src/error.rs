@@ -45,7 +45,7 @@ pub enum Error {
     #[error("{at}: {message}")]
     Parse {
         /// Where.
-        at: At,
+        at: Box<At>,
         /// What the TOML reader says.
         message: String,
     },
@@ -53,13 +53,13 @@ pub enum Error {
     #[error("{at}: has no text; say in one sentence what it is for")]
     MissingText {
         /// Where.
-        at: At,
+        at: Box<At>,
     },
     /// A name is not `UPPER_CASE` (blocks and enum values: `lower_case`).
     #[error("{at}: `{name}` is no valid name; use letters, digits and _, starting with a letter")]
     BadName {
         /// Where.
-        at: At,
+        at: Box<At>,
         /// The name.
         name: String,
     },
@@ -67,7 +67,7 @@ pub enum Error {
     #[error("{at}: the name `{name}` is used twice")]
     DuplicateName {
         /// Where the second one is.
-        at: At,
+        at: Box<At>,
         /// The name.
         name: String,
     },
@@ -89,7 +89,7 @@ pub enum Error {
     #[error("{at}: width {width}; registers and memory words are 32 or 64 bits wide")]
     BadWidth {
         /// Where.
-        at: At,
+        at: Box<At>,
         /// The width found.
         width: u64,
     },
@@ -97,7 +97,7 @@ pub enum Error {
     #[error("{at}: {what} {value:#x} is not a multiple of {multiple}")]
     Misaligned {
         /// Where.
-        at: At,
+        at: Box<At>,
         /// Which number.
         what: &'static str,
         /// Its value.
@@ -109,7 +109,7 @@ pub enum Error {
     #[error("{at}: {what} {value:#x} must lie in {least:#x}..={most:#x}")]
     OutOfRange {
         /// Where.
-        at: At,
+        at: Box<At>,
         /// Which number.
         what: &'static str,
         /// Its value.
@@ -123,7 +123,7 @@ pub enum Error {
     #[error("{at}: unknown access `{found}`; use one of {allowed}")]
     UnknownAccess {
         /// Where.
-        at: At,
+        at: Box<At>,
         /// What was written.
         found: String,
         /// What may be written here.
@@ -133,13 +133,13 @@ pub enum Error {
     #[error("{at}: has no access; give it to the register or to each field")]
     MissingAccess {
         /// Where.
-        at: At,
+        at: Box<At>,
     },
     /// Bits that are not `"n"` or `"high:low"`, or lie outside the register.
     #[error("{at}: bits `{bits}` do not fit; write \"n\" or \"high:low\" within 0..={top}")]
     BitsOutOfRange {
         /// Where.
-        at: At,
+        at: Box<At>,
         /// What was written.
         bits: String,
         /// The register's top bit.
@@ -149,7 +149,7 @@ pub enum Error {
     #[error("{at}: shares bits with field {other}")]
     FieldOverlap {
         /// Where.
-        at: At,
+        at: Box<At>,
         /// The other field.
         other: String,
     },
@@ -157,7 +157,7 @@ pub enum Error {
     #[error("{at}: bytes {start:#x}..{end:#x} overlap {other}")]
     Overlap {
         /// Where.
-        at: At,
+        at: Box<At>,
         /// First byte, from the start of the block (for a block: of BAR0).
         start: u64,
         /// One past the last byte.
@@ -169,7 +169,7 @@ pub enum Error {
     #[error("{at}: ends at {end:#x}, but {container} ends at {limit:#x}")]
     TooLarge {
         /// Where.
-        at: At,
+        at: Box<At>,
         /// One past the last byte.
         end: u64,
         /// Block, group instance or map.
@@ -181,7 +181,7 @@ pub enum Error {
     #[error("{at}: reset {reset:#x} sets bits outside the fields (mask {mask:#x})")]
     ResetOutsideMask {
         /// Where.
-        at: At,
+        at: Box<At>,
         /// The reset value.
         reset: u64,
         /// Union of the field masks.
@@ -193,7 +193,7 @@ pub enum Error {
     )]
     BadReset {
         /// Where.
-        at: At,
+        at: Box<At>,
         /// What was written.
         found: String,
     },
@@ -201,7 +201,7 @@ pub enum Error {
     #[error("{at}: code {code} has no name; name it, list it in `reserved`, or say `open = true`")]
     EnumHole {
         /// Where.
-        at: At,
+        at: Box<At>,
         /// The smallest nameless code.
         code: u64,
     },
@@ -209,7 +209,7 @@ pub enum Error {
     #[error("{at}: code {code} {problem}")]
     EnumCode {
         /// Where.
-        at: At,
+        at: Box<At>,
         /// The code.
         code: u64,
         /// What is wrong with it.
@@ -219,7 +219,7 @@ pub enum Error {
     #[error("{at}: `{flag}` {problem}")]
     BadFlag {
         /// Where.
-        at: At,
+        at: Box<At>,
         /// The flag.
         flag: &'static str,
         /// Why it cannot be.

@@ -18,7 +18,11 @@ pub(crate) fn fill(map: &mut Map) {
 }
 
 fn of(map: &Map) -> u64 {
-    let digest = Sha256::digest(canonical(map).as_bytes());
+    first_eight(&canonical(map))
+}
+
+fn first_eight(text: &str) -> u64 {
+    let digest = Sha256::digest(text.as_bytes());
     digest.iter().take(8).rev().fold(0, |hash, &byte| (hash << 8) | u64::from(byte))
 }
 
@@ -90,4 +94,15 @@ fn memory(text: &mut String, m: &Memory) {
 fn line(text: &mut String, args: std::fmt::Arguments<'_>) {
     text.write_fmt(args).expect("invariant: writing to a String does not fail");
     text.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_eight_bytes_of_the_digest_little_endian() {
+        // FIPS 180-2, appendix B.1: SHA-256("abc") = ba7816bf 8f01cfea ...
+        assert_eq!(first_eight("abc"), 0xeacf_018f_bf16_78ba);
+    }
 }

@@ -5,28 +5,31 @@ use std::collections::BTreeMap;
 use crate::Error;
 use crate::map::{Access, Block, Field, Map, Register};
 
-/// Words that (System)Verilog or Rust keep for themselves.
-const KEYWORDS: &str = "abstract accept_on alias always always_comb always_ff always_latch and as assert \
- assign assume async automatic await become before begin bind bins binsof bit box break buf bufif0 bufif1 \
- byte case casex casez cell chandle checker class clocking cmos config const constraint context continue \
- cover covergroup coverpoint crate cross deassign default defparam design disable dist do dyn edge else end \
- endcase endchecker endclass endclocking endconfig endfunction endgenerate endgroup endinterface endmodule \
- endpackage endprimitive endprogram endproperty endsequence endspecify endtable endtask enum event \
- eventually expect export extends extern false final first_match fn for force foreach forever fork forkjoin \
- function gen generate genvar global highz0 highz1 if iff ifnone ignore_bins illegal_bins impl implements \
- implies import in incdir include initial inout input inside instance int integer interconnect interface \
- intersect join join_any join_none large let liblist library local localparam logic longint loop macro \
- macromodule match matches medium mod modport module move mut nand negedge nettype new nexttime nmos nor \
- noshowcancelled not notif0 notif1 null or output override package packed parameter pmos posedge primitive \
- priority priv program property protected pub pull0 pull1 pulldown pullup pulsestyle_ondetect \
+/// Words that (System)Verilog keeps for itself.
+const VERILOG: &str = "accept_on alias always always_comb always_ff always_latch and assert assign assume \
+ automatic before begin bind bins binsof bit break buf bufif0 bufif1 byte case casex casez cell chandle \
+ checker class clocking cmos config const constraint context continue cover covergroup coverpoint cross \
+ deassign default defparam design disable dist do edge else end endcase endchecker endclass endclocking \
+ endconfig endfunction endgenerate endgroup endinterface endmodule endpackage endprimitive endprogram \
+ endproperty endsequence endspecify endtable endtask enum event eventually expect export extends extern \
+ final first_match for force foreach forever fork forkjoin function generate genvar global highz0 highz1 \
+ if iff ifnone ignore_bins illegal_bins implements implies import in incdir include initial inout input \
+ inside instance int integer interconnect interface intersect join join_any join_none large let liblist \
+ library local localparam logic longint macromodule matches medium modport module nand negedge nettype \
+ new nexttime nmos nor noshowcancelled not notif0 notif1 null or output package packed parameter pmos \
+ posedge primitive priority program property protected pull0 pull1 pulldown pullup pulsestyle_ondetect \
  pulsestyle_onevent pure rand randc randcase randsequence rcmos real realtime ref reg reject_on release \
  repeat restrict return rnmos rpmos rtran rtranif0 rtranif1 s_always s_eventually s_nexttime s_until \
- s_until_with scalared self sequence shortint shortreal showcancelled signed small soft solve specify \
- specparam static string strong strong0 strong1 struct super supply0 supply1 sync_accept_on sync_reject_on \
- table tagged task this throughout time timeprecision timeunit tran tranif0 tranif1 trait tri tri0 tri1 \
- triand trior trireg true try type typedef typeof union unique unique0 unsafe unsigned unsized until \
- until_with untyped use uwire var vectored virtual void wait wait_order wand weak weak0 weak1 where while \
- wildcard wire with within wor xnor xor yield";
+ s_until_with scalared sequence shortint shortreal showcancelled signed small soft solve specify \
+ specparam static string strong strong0 strong1 struct super supply0 supply1 sync_accept_on \
+ sync_reject_on table tagged task this throughout time timeprecision timeunit tran tranif0 tranif1 tri \
+ tri0 tri1 triand trior trireg type typedef union unique unique0 unsigned until until_with untyped use \
+ uwire var vectored virtual void wait wait_order wand weak weak0 weak1 while wildcard wire with within \
+ wor xnor xor";
+/// Words that Rust keeps for itself.
+const RUST: &str = "abstract as async await become box break const continue crate do dyn else enum extern \
+ false final fn for gen if impl in let loop macro match mod move mut override priv pub ref return self \
+ static struct super trait true try type typeof unsafe unsized use virtual where while yield";
 
 /// Names of the bank's own ports.
 const BANK: &str = "clock reset bus_sel bus_write bus_addr bus_wdata bus_wstrb bus_ack bus_rdata";
@@ -55,10 +58,16 @@ pub(crate) fn camel(name: &str) -> String {
         .collect()
 }
 
-/// `MAP_HASH` -> `map_hash`; a keyword gets `_value`.
+/// `MAP_HASH` -> `map_hash`; a Rust keyword gets `_value`.
 pub(crate) fn snake(name: &str) -> String {
     let name = name.to_ascii_lowercase();
-    if listed(KEYWORDS, &name) { format!("{name}_value") } else { name }
+    if listed(RUST, &name) { format!("{name}_value") } else { name }
+}
+
+/// A second name of a getter, where the first is a Verilog keyword: `class` is also `class_value`.
+pub(crate) fn second(name: &str) -> Option<String> {
+    let name = name.to_ascii_lowercase();
+    (listed(VERILOG, &name) && !listed(RUST, &name)).then(|| format!("{name}_value"))
 }
 
 /// The stem of a field's ports on the bank: `control_enable`, or `scratch` for a plain register.
@@ -68,7 +77,8 @@ pub(crate) fn port(register: &Register, field: &Field) -> String {
     } else {
         format!("{}_{}", register.name, field.name).to_ascii_lowercase()
     };
-    if listed(KEYWORDS, &name) || listed(BANK, &name) { format!("{name}_value") } else { name }
+    let taken = [VERILOG, RUST, BANK].iter().any(|words| listed(words, &name));
+    if taken { format!("{name}_value") } else { name }
 }
 
 /// All ports of a field on the bank.
@@ -199,6 +209,9 @@ fn getters_of(block: &Block, r: &Register) -> Result<(), Error> {
     for f in &r.fields {
         names.add(snake(&f.name), format!("{}.{}", r.name, f.name))?;
         names.add(format!("set_{}", snake(&f.name)), format!("{}.{}", r.name, f.name))?;
+        if let Some(name) = second(&f.name) {
+            names.add(name, format!("{}.{}", r.name, f.name))?;
+        }
         if f.values.is_some() {
             names.add(format!("{}_name", snake(&f.name)), format!("{}.{}", r.name, f.name))?;
         }

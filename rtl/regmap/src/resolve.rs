@@ -87,7 +87,7 @@ impl<'a> Scope<'a> {
         Self { field: Some(name), ..self }
     }
 
-    pub(crate) fn at<T>(&self, item: &Spanned<T>) -> At {
+    pub(crate) fn at<T>(&self, item: &Spanned<T>) -> Box<At> {
         self.source.at(item.span().start, self.register, self.field)
     }
 
@@ -175,7 +175,13 @@ impl Space {
     }
 
     /// Adds bytes `start..start + length` called `name`.
-    pub(crate) fn add(&mut self, at: At, name: &str, start: u64, length: u64) -> Result<(), Error> {
+    pub(crate) fn add(
+        &mut self,
+        at: Box<At>,
+        name: &str,
+        start: u64,
+        length: u64,
+    ) -> Result<(), Error> {
         if self.items.iter().any(|(_, _, other)| other == name) {
             return Err(Error::DuplicateName { at, name: name.to_owned() });
         }

@@ -116,14 +116,14 @@ pub(crate) struct Source<'a> {
 
 impl Source<'_> {
     /// The place of a span's start.
-    pub(crate) fn at(&self, start: usize, register: Option<&str>, field: Option<&str>) -> At {
+    pub(crate) fn at(&self, start: usize, register: Option<&str>, field: Option<&str>) -> Box<At> {
         let head = self.text.get(..start).unwrap_or(self.text);
-        At {
+        Box::new(At {
             file: self.file.clone(),
             line: head.matches('\n').count() + 1,
             register: register.map(str::to_owned),
             field: field.map(str::to_owned),
-        }
+        })
     }
 
     /// The file as `T`; a TOML error becomes [`Error::Parse`] with its line.

@@ -194,12 +194,12 @@ pub const V_CAP: RegDesc = RegDesc {
 };
 
 const V_FEATURES_FIELDS: &[FieldDesc] = &[
-    FieldDesc { name: "LINE_BITMAP", lsb: 0, width: 1, access: Access::Ro },
-    FieldDesc { name: "DIRTY_RING", lsb: 1, width: 1, access: Access::Ro },
-    FieldDesc { name: "SNAPSHOT_DMA", lsb: 2, width: 1, access: Access::Ro },
-    FieldDesc { name: "SPILL_RING", lsb: 3, width: 1, access: Access::Ro },
-    FieldDesc { name: "TOPK", lsb: 4, width: 1, access: Access::Ro },
-    FieldDesc { name: "LINE_LOG2", lsb: 8, width: 8, access: Access::Ro },
+    FieldDesc { name: "LINE_BITMAP", lsb: 0, width: 1, access: Access::Const },
+    FieldDesc { name: "DIRTY_RING", lsb: 1, width: 1, access: Access::Const },
+    FieldDesc { name: "SNAPSHOT_DMA", lsb: 2, width: 1, access: Access::Const },
+    FieldDesc { name: "SPILL_RING", lsb: 3, width: 1, access: Access::Const },
+    FieldDesc { name: "TOPK", lsb: 4, width: 1, access: Access::Const },
+    FieldDesc { name: "LINE_LOG2", lsb: 8, width: 8, access: Access::Const },
 ];
 
 /// Which vendor features are built.
@@ -207,8 +207,8 @@ pub const V_FEATURES: RegDesc = RegDesc {
     name: "V_FEATURES",
     offset: BASE + 0x6018,
     width: 64,
-    access: Access::Ro,
-    reset: 0x0,
+    access: Access::Const,
+    reset: 0x601,
     block: "heat",
     fields: V_FEATURES_FIELDS,
 };
@@ -230,12 +230,12 @@ pub const V_ACCURACY: RegDesc = RegDesc {
 };
 
 const V_TRAFFIC_FIELDS: &[FieldDesc] = &[
-    FieldDesc { name: "WINDOW_READS", lsb: 0, width: 1, access: Access::Ro },
-    FieldDesc { name: "WINDOW_WRITES", lsb: 1, width: 1, access: Access::Ro },
-    FieldDesc { name: "OWN_DMA", lsb: 2, width: 1, access: Access::Ro },
-    FieldDesc { name: "POSTED_RECORDS", lsb: 3, width: 1, access: Access::Ro },
-    FieldDesc { name: "CXL_MEM", lsb: 4, width: 1, access: Access::Ro },
-    FieldDesc { name: "REPLAYED", lsb: 5, width: 1, access: Access::Ro },
+    FieldDesc { name: "WINDOW_READS", lsb: 0, width: 1, access: Access::Const },
+    FieldDesc { name: "WINDOW_WRITES", lsb: 1, width: 1, access: Access::Const },
+    FieldDesc { name: "OWN_DMA", lsb: 2, width: 1, access: Access::Const },
+    FieldDesc { name: "POSTED_RECORDS", lsb: 3, width: 1, access: Access::Const },
+    FieldDesc { name: "CXL_MEM", lsb: 4, width: 1, access: Access::Const },
+    FieldDesc { name: "REPLAYED", lsb: 5, width: 1, access: Access::Const },
 ];
 
 /// Which traffic is counted.
@@ -243,8 +243,8 @@ pub const V_TRAFFIC: RegDesc = RegDesc {
     name: "V_TRAFFIC",
     offset: BASE + 0x6028,
     width: 64,
-    access: Access::Ro,
-    reset: 0x0,
+    access: Access::Const,
+    reset: 0x3,
     block: "heat",
     fields: V_TRAFFIC_FIELDS,
 };
@@ -330,14 +330,14 @@ pub const ACCEPTED: RegDesc = RegDesc {
 };
 
 const DROPPED_UPDATES_FIELDS: &[FieldDesc] =
-    &[FieldDesc { name: "VALUE", lsb: 0, width: 64, access: Access::Ro }];
+    &[FieldDesc { name: "VALUE", lsb: 0, width: 64, access: Access::Const }];
 
 /// Accesses lost; stays 0: traffic is held back instead.
 pub const DROPPED_UPDATES: RegDesc = RegDesc {
     name: "DROPPED_UPDATES",
     offset: BASE + 0x6088,
     width: 64,
-    access: Access::Ro,
+    access: Access::Const,
     reset: 0x0,
     block: "heat",
     fields: DROPPED_UPDATES_FIELDS,
@@ -505,13 +505,13 @@ const INST_CAP0_FIELDS: &[FieldDesc] = &[
 ];
 
 const INST_CAP1_FIELDS: &[FieldDesc] = &[
-    FieldDesc { name: "UNIT_SIZES", lsb: 0, width: 32, access: Access::Ro },
-    FieldDesc { name: "DOWN_SAMPLING", lsb: 32, width: 16, access: Access::Ro },
-    FieldDesc { name: "EPOCH_BASED", lsb: 48, width: 1, access: Access::Ro },
-    FieldDesc { name: "ALWAYS_ON", lsb: 49, width: 1, access: Access::Ro },
-    FieldDesc { name: "RANDOMIZED", lsb: 50, width: 1, access: Access::Ro },
-    FieldDesc { name: "OVERLAPPING", lsb: 51, width: 1, access: Access::Ro },
-    FieldDesc { name: "POSTPONED", lsb: 52, width: 1, access: Access::Ro },
+    FieldDesc { name: "UNIT_SIZES", lsb: 0, width: 32, access: Access::Const },
+    FieldDesc { name: "DOWN_SAMPLING", lsb: 32, width: 16, access: Access::Const },
+    FieldDesc { name: "EPOCH_BASED", lsb: 48, width: 1, access: Access::Const },
+    FieldDesc { name: "ALWAYS_ON", lsb: 49, width: 1, access: Access::Const },
+    FieldDesc { name: "RANDOMIZED", lsb: 50, width: 1, access: Access::Const },
+    FieldDesc { name: "OVERLAPPING", lsb: 51, width: 1, access: Access::Const },
+    FieldDesc { name: "POSTPONED", lsb: 52, width: 1, access: Access::Const },
 ];
 
 const INST_RANGE_BITMAP_OFFSET_FIELDS: &[FieldDesc] =
@@ -600,8 +600,8 @@ pub const INST: [Inst; 2] = [
             name: "INST0_CAP1",
             offset: BASE + 0x1010 + 0x8,
             width: 64,
-            access: Access::Ro,
-            reset: 0x0,
+            access: Access::Const,
+            reset: 0x19_0001_0000_0010,
             block: "heat",
             fields: INST_CAP1_FIELDS,
         },
@@ -700,8 +700,8 @@ pub const INST: [Inst; 2] = [
             name: "INST1_CAP1",
             offset: BASE + 0x3088 + 0x8,
             width: 64,
-            access: Access::Ro,
-            reset: 0x0,
+            access: Access::Const,
+            reset: 0x19_0001_0000_0010,
             block: "heat",
             fields: INST_CAP1_FIELDS,
         },
@@ -1144,7 +1144,7 @@ bitfield! {
 
 impl VFeatures {
     /// Value after reset.
-    pub const RESET: Self = Self(0x0);
+    pub const RESET: Self = Self(0x601);
 
     /// Union of the field masks.
     pub const MASK: u64 = 0xff1f;
@@ -1214,7 +1214,7 @@ bitfield! {
 
 impl VTraffic {
     /// Value after reset.
-    pub const RESET: Self = Self(0x0);
+    pub const RESET: Self = Self(0x3);
 
     /// Union of the field masks.
     pub const MASK: u64 = 0x3f;
@@ -1240,7 +1240,7 @@ bitfield! {
     /// Reason.
     pub u64, code, set_code: 3, 0;
     /// Instance that was refused.
-    pub instance_value, set_instance_value: 8;
+    pub instance, set_instance: 8;
 }
 
 impl VReason {
@@ -1256,6 +1256,16 @@ impl VReason {
     /// The code has no name.
     pub fn code_name(self) -> Result<VReasonCode, UnknownCode> {
         VReasonCode::try_from(self.code() as u32)
+    }
+
+    /// As [`VReason::instance`], which is a keyword in Verilog.
+    pub fn instance_value(&self) -> bool {
+        self.instance()
+    }
+
+    /// As [`VReason::set_instance`].
+    pub fn set_instance_value(&mut self, value: bool) {
+        self.set_instance(value);
     }
 }
 
@@ -1387,7 +1397,7 @@ bitfield! {
     /// Hold the copy: rolls wait until RELEASE.
     pub latch, set_latch: 0;
     /// Let go of the copy.
-    pub release_value, set_release_value: 1;
+    pub release, set_release: 1;
     /// The copy is held.
     pub valid, set_valid: 8;
     /// The scan of the last ended epoch is running.
@@ -1402,6 +1412,16 @@ impl SnapshotCtl {
 
     /// Union of the field masks.
     pub const MASK: u64 = 0xffff_ffff_0000_0303;
+
+    /// As [`SnapshotCtl::release`], which is a keyword in Verilog.
+    pub fn release_value(&self) -> bool {
+        self.release()
+    }
+
+    /// As [`SnapshotCtl::set_release`].
+    pub fn set_release_value(&mut self, value: bool) {
+        self.set_release(value);
+    }
 }
 
 impl From<u64> for SnapshotCtl {
@@ -1809,7 +1829,7 @@ bitfield! {
 
 impl InstCap1 {
     /// Value after reset.
-    pub const RESET: Self = Self(0x0);
+    pub const RESET: Self = Self(0x19_0001_0000_0010);
 
     /// Union of the field masks.
     pub const MASK: u64 = 0x1f_ffff_ffff_ffff;
@@ -2037,7 +2057,8 @@ bitfield! {
     #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct InstRing(pub u32);
     impl Debug;
-    /// Host: index of the oldest unread entry.
+    /// Host: index of the oldest unread entry, taken modulo the size. CFG0.RESET_COUNTERS sets
+    /// it to 0.
     pub u32, head, set_head: 15, 0;
     /// Device: index of the next free entry.
     pub u32, tail, set_tail: 31, 16;

@@ -106,7 +106,7 @@ pub const MAP_HASH: RegDesc = RegDesc {
     offset: BASE + 0x18,
     width: 64,
     access: Access::Const,
-    reset: 0xe38a_be07_ae1d_f7a4,
+    reset: 0xe814_aef7_16b4_64da,
     block: "ident",
     fields: MAP_HASH_FIELDS,
 };
@@ -448,7 +448,7 @@ bitfield! {
 
 impl MapHash {
     /// Value after reset.
-    pub const RESET: Self = Self(0xe38a_be07_ae1d_f7a4);
+    pub const RESET: Self = Self(0xe814_aef7_16b4_64da);
 
     /// Union of the field masks.
     pub const MASK: u64 = 0xffff_ffff_ffff_ffff;

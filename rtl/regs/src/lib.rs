@@ -21,7 +21,7 @@ pub use desc::{
 };
 
 /// Hash of the map without its prose: what driver, firmware and card compare.
-pub const MAP_HASH: u64 = 0xe38a_be07_ae1d_f7a4;
+pub const MAP_HASH: u64 = 0xe814_aef7_16b4_64da;
 
 /// The BAR of the registers.
 pub const BAR: u32 = 0;

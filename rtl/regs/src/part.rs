@@ -757,7 +757,7 @@ bitfield! {
     pub struct ShadowAttr(pub u32);
     impl Debug;
     /// Class of the partition.
-    pub u32, class_value, set_class_value: 1, 0;
+    pub u32, class, set_class: 1, 0;
     /// Predicted to be written: copy ahead of the write.
     pub pre_copy, set_pre_copy: 8;
     /// The policy must not change it.
@@ -775,12 +775,22 @@ impl ShadowAttr {
     /// Union of the field masks.
     pub const MASK: u32 = 0xf03;
 
-    /// The name of what [`ShadowAttr::class_value`] reads.
+    /// The name of what [`ShadowAttr::class`] reads.
     ///
     /// # Errors
     /// The code has no name.
-    pub fn class_value_name(self) -> Result<ShadowAttrClass, UnknownCode> {
-        ShadowAttrClass::try_from(self.class_value())
+    pub fn class_name(self) -> Result<ShadowAttrClass, UnknownCode> {
+        ShadowAttrClass::try_from(self.class())
+    }
+
+    /// As [`ShadowAttr::class`], which is a keyword in Verilog.
+    pub fn class_value(&self) -> u32 {
+        self.class()
+    }
+
+    /// As [`ShadowAttr::set_class`].
+    pub fn set_class_value(&mut self, value: u32) {
+        self.set_class(value);
     }
 }
 

@@ -370,7 +370,7 @@ impl Logic for CkptRegs {
                 self.hold_mask.d.next = self.hold_mask.q.val() | self.write_mask.val();
             }
         }
-        if self.writing.val() & self.write_high.val() {
+        if self.writing.val() & self.write_high.val() & self.hold_hit.val() {
             self.hold_valid.d.next = false;
         }
 

@@ -46,21 +46,6 @@ pub struct HeatRegs {
     pub inst0_cap0_min_epoch_mult: Signal<In, Bits<12>>,
     /// `INST0_CAP0.HOTLIST_SIZE`, ro: Entries of the hot list ring; one less fits.
     pub inst0_cap0_hotlist_size: Signal<In, Bits<16>>,
-    /// `INST0_CAP1.UNIT_SIZES`, ro: Bit k: units of 2^k x 256 B are supported.
-    pub inst0_cap1_unit_sizes: Signal<In, Bits<32>>,
-    /// `INST0_CAP1.DOWN_SAMPLING`, ro: Down-sampling factors; bit 0 alone says that nothing is
-    /// sampled.
-    pub inst0_cap1_down_sampling: Signal<In, Bits<16>>,
-    /// `INST0_CAP1.EPOCH_BASED`, ro: Epoch mode supported.
-    pub inst0_cap1_epoch_based: Signal<In, Bit>,
-    /// `INST0_CAP1.ALWAYS_ON`, ro: Always-on mode supported.
-    pub inst0_cap1_always_on: Signal<In, Bit>,
-    /// `INST0_CAP1.RANDOMIZED`, ro: Randomised down-sampling supported.
-    pub inst0_cap1_randomized: Signal<In, Bit>,
-    /// `INST0_CAP1.OVERLAPPING`, ro: Ranges of instances may overlap.
-    pub inst0_cap1_overlapping: Signal<In, Bit>,
-    /// `INST0_CAP1.POSTPONED`, ro: On overflow a backlog fills the list once there is room.
-    pub inst0_cap1_postponed: Signal<In, Bit>,
     /// `INST0_CFG0.TRACK`, rw: What to track: 1 reads, 2 writes (non-TEE).
     pub inst0_cfg0_track: Signal<Out, Bits<8>>,
     /// `INST0_CFG0.RANDOMIZE`, rw: Randomised down-sampling; not supported, must be 0.
@@ -107,8 +92,12 @@ pub struct HeatRegs {
     pub inst0_status_fill: Signal<Out, Bit>,
     /// Sets `INST0_STATUS.FILL`; wins over a clear in the same cycle.
     pub inst0_status_fill_set: Signal<In, Bit>,
-    /// `INST0_RING.HEAD`, rw: Host: index of the oldest unread entry.
+    /// `INST0_RING.HEAD`, rw: Host: index of the oldest unread entry, taken modulo the size.
     pub inst0_ring_head: Signal<Out, Bits<16>>,
+    /// Hardware writes `INST0_RING.HEAD` in this cycle.
+    pub inst0_ring_head_hw_en: Signal<In, Bit>,
+    /// What hardware writes to `INST0_RING.HEAD`.
+    pub inst0_ring_head_hw_data: Signal<In, Bits<16>>,
     /// `INST0_RING.TAIL`, ro: Device: index of the next free entry.
     pub inst0_ring_tail: Signal<In, Bits<16>>,
     /// `INST0_RANGE_BITMAP`, rw: One bit per 256 MiB of window offset: 1 = counted.
@@ -134,21 +123,6 @@ pub struct HeatRegs {
     pub inst1_cap0_min_epoch_mult: Signal<In, Bits<12>>,
     /// `INST1_CAP0.HOTLIST_SIZE`, ro: Entries of the hot list ring; one less fits.
     pub inst1_cap0_hotlist_size: Signal<In, Bits<16>>,
-    /// `INST1_CAP1.UNIT_SIZES`, ro: Bit k: units of 2^k x 256 B are supported.
-    pub inst1_cap1_unit_sizes: Signal<In, Bits<32>>,
-    /// `INST1_CAP1.DOWN_SAMPLING`, ro: Down-sampling factors; bit 0 alone says that nothing is
-    /// sampled.
-    pub inst1_cap1_down_sampling: Signal<In, Bits<16>>,
-    /// `INST1_CAP1.EPOCH_BASED`, ro: Epoch mode supported.
-    pub inst1_cap1_epoch_based: Signal<In, Bit>,
-    /// `INST1_CAP1.ALWAYS_ON`, ro: Always-on mode supported.
-    pub inst1_cap1_always_on: Signal<In, Bit>,
-    /// `INST1_CAP1.RANDOMIZED`, ro: Randomised down-sampling supported.
-    pub inst1_cap1_randomized: Signal<In, Bit>,
-    /// `INST1_CAP1.OVERLAPPING`, ro: Ranges of instances may overlap.
-    pub inst1_cap1_overlapping: Signal<In, Bit>,
-    /// `INST1_CAP1.POSTPONED`, ro: On overflow a backlog fills the list once there is room.
-    pub inst1_cap1_postponed: Signal<In, Bit>,
     /// `INST1_CFG0.TRACK`, rw: What to track: 1 reads, 2 writes (non-TEE).
     pub inst1_cfg0_track: Signal<Out, Bits<8>>,
     /// `INST1_CFG0.RANDOMIZE`, rw: Randomised down-sampling; not supported, must be 0.
@@ -195,8 +169,12 @@ pub struct HeatRegs {
     pub inst1_status_fill: Signal<Out, Bit>,
     /// Sets `INST1_STATUS.FILL`; wins over a clear in the same cycle.
     pub inst1_status_fill_set: Signal<In, Bit>,
-    /// `INST1_RING.HEAD`, rw: Host: index of the oldest unread entry.
+    /// `INST1_RING.HEAD`, rw: Host: index of the oldest unread entry, taken modulo the size.
     pub inst1_ring_head: Signal<Out, Bits<16>>,
+    /// Hardware writes `INST1_RING.HEAD` in this cycle.
+    pub inst1_ring_head_hw_en: Signal<In, Bit>,
+    /// What hardware writes to `INST1_RING.HEAD`.
+    pub inst1_ring_head_hw_data: Signal<In, Bits<16>>,
     /// `INST1_RING.TAIL`, ro: Device: index of the next free entry.
     pub inst1_ring_tail: Signal<In, Bits<16>>,
     /// `INST1_RANGE_BITMAP`, rw: One bit per 256 MiB of window offset: 1 = counted.
@@ -211,36 +189,12 @@ pub struct HeatRegs {
     pub v_cap_banks: Signal<In, Bits<8>>,
     /// `V_CAP.UNITS`, ro: Number of units.
     pub v_cap_units: Signal<In, Bits<32>>,
-    /// `V_FEATURES.LINE_BITMAP`, ro: LINE_SELECT and LINE_BITS work.
-    pub v_features_line_bitmap: Signal<In, Bit>,
-    /// `V_FEATURES.DIRTY_RING`, ro: Dirty ring.
-    pub v_features_dirty_ring: Signal<In, Bit>,
-    /// `V_FEATURES.SNAPSHOT_DMA`, ro: Counter copy by DMA.
-    pub v_features_snapshot_dma: Signal<In, Bit>,
-    /// `V_FEATURES.SPILL_RING`, ro: Spill ring.
-    pub v_features_spill_ring: Signal<In, Bit>,
-    /// `V_FEATURES.TOPK`, ro: Hot list in count order.
-    pub v_features_topk: Signal<In, Bit>,
-    /// `V_FEATURES.LINE_LOG2`, ro: Binary logarithm of the line size in bytes.
-    pub v_features_line_log2: Signal<In, Bits<8>>,
     /// `V_ACCURACY.KIND`, ro: 0 exact, 1 lower bound (a counter saturated), 2 upper bound, 3
     /// sampled.
     pub v_accuracy_kind: Signal<In, Bits<8>>,
     /// `V_ACCURACY.MAX_ERROR`, ro: Largest error in counts; 0 = exact; all ones = unbounded
     /// (saturated).
     pub v_accuracy_max_error: Signal<In, Bits<32>>,
-    /// `V_TRAFFIC.WINDOW_READS`, ro: Reads through the window.
-    pub v_traffic_window_reads: Signal<In, Bit>,
-    /// `V_TRAFFIC.WINDOW_WRITES`, ro: Writes through the window.
-    pub v_traffic_window_writes: Signal<In, Bit>,
-    /// `V_TRAFFIC.OWN_DMA`, ro: The card's own DMA.
-    pub v_traffic_own_dma: Signal<In, Bit>,
-    /// `V_TRAFFIC.POSTED_RECORDS`, ro: Access records posted by the host.
-    pub v_traffic_posted_records: Signal<In, Bit>,
-    /// `V_TRAFFIC.CXL_MEM`, ro: CXL.mem requests.
-    pub v_traffic_cxl_mem: Signal<In, Bit>,
-    /// `V_TRAFFIC.REPLAYED`, ro: A replayed trace.
-    pub v_traffic_replayed: Signal<In, Bit>,
     /// `V_REASON.CODE`, ro: Reason.
     pub v_reason_code: Signal<In, Bits<4>>,
     /// `V_REASON.INSTANCE`, ro: Instance that was refused.
@@ -264,8 +218,6 @@ pub struct HeatRegs {
     pub snapshot_ctl_epoch: Signal<In, Bits<32>>,
     /// `ACCEPTED`, ro: Accesses that entered the counters since reset.
     pub accepted: Signal<In, Bits<64>>,
-    /// `DROPPED_UPDATES`, ro: Accesses lost; stays 0: traffic is held back instead.
-    pub dropped_updates: Signal<In, Bits<64>>,
     /// `SATURATED`, ro: Accesses that found their counter at its top (they are in ACCEPTED
     /// too).
     pub saturated: Signal<In, Bits<64>>,
@@ -346,7 +298,6 @@ pub struct HeatRegs {
     waiting_line_bits: DFF<Bit>,
     waiting_counters: DFF<Bit>,
     word_inst0_cap0: Signal<Local, Bits<64>>,
-    word_inst0_cap1: Signal<Local, Bits<64>>,
     write_inst0_cfg0: Signal<Local, Bit>,
     next_inst0_cfg0: Signal<Local, Bits<64>>,
     write_inst0_cfg1: Signal<Local, Bit>,
@@ -362,7 +313,6 @@ pub struct HeatRegs {
     write_inst0_range_bitmap: Signal<Local, Bit>,
     next_inst0_range_bitmap: Signal<Local, Bits<64>>,
     word_inst1_cap0: Signal<Local, Bits<64>>,
-    word_inst1_cap1: Signal<Local, Bits<64>>,
     write_inst1_cfg0: Signal<Local, Bit>,
     next_inst1_cfg0: Signal<Local, Bits<64>>,
     write_inst1_cfg1: Signal<Local, Bit>,
@@ -378,9 +328,7 @@ pub struct HeatRegs {
     write_inst1_range_bitmap: Signal<Local, Bit>,
     next_inst1_range_bitmap: Signal<Local, Bits<64>>,
     word_v_cap: Signal<Local, Bits<64>>,
-    word_v_features: Signal<Local, Bits<64>>,
     word_v_accuracy: Signal<Local, Bits<64>>,
-    word_v_traffic: Signal<Local, Bits<64>>,
     word_v_reason: Signal<Local, Bits<64>>,
     write_epoch_ctl: Signal<Local, Bit>,
     word_epoch_ctl: Signal<Local, Bits<64>>,
@@ -414,24 +362,31 @@ pub struct HeatRegs {
     value_vendor_offset: Constant<Bits<32>>,
     value_common_cap0: Constant<Bits<64>>,
     value_common_cap1: Constant<Bits<64>>,
+    value_inst0_cap1: Constant<Bits<64>>,
     value_inst0_range_bitmap_offset: Constant<Bits<64>>,
     value_inst0_hotlist_offset: Constant<Bits<64>>,
     rw_inst0_cfg0: Constant<Bits<64>>,
     w1s_inst0_cfg0: Constant<Bits<64>>,
     rw_inst0_cfg2: Constant<Bits<64>>,
     rw1c_inst0_status: Constant<Bits<64>>,
+    kept_inst0_ring_head: Constant<Bits<32>>,
     rw_inst0_ring: Constant<Bits<32>>,
+    value_inst1_cap1: Constant<Bits<64>>,
     value_inst1_range_bitmap_offset: Constant<Bits<64>>,
     value_inst1_hotlist_offset: Constant<Bits<64>>,
     rw_inst1_cfg0: Constant<Bits<64>>,
     w1s_inst1_cfg0: Constant<Bits<64>>,
     rw_inst1_cfg2: Constant<Bits<64>>,
     rw1c_inst1_status: Constant<Bits<64>>,
+    kept_inst1_ring_head: Constant<Bits<32>>,
     rw_inst1_ring: Constant<Bits<32>>,
     value_v_id: Constant<Bits<64>>,
     value_v_version: Constant<Bits<64>>,
+    value_v_features: Constant<Bits<64>>,
+    value_v_traffic: Constant<Bits<64>>,
     w1s_epoch_ctl: Constant<Bits<64>>,
     w1s_snapshot_ctl: Constant<Bits<64>>,
+    value_dropped_updates: Constant<Bits<64>>,
     rw_line_select: Constant<Bits<64>>,
     value_line_window: Constant<Bits<64>>,
     value_counter_window: Constant<Bits<64>>,
@@ -472,13 +427,6 @@ impl Default for HeatRegs {
             inst0_cap0_min_epoch_scale: Default::default(),
             inst0_cap0_min_epoch_mult: Default::default(),
             inst0_cap0_hotlist_size: Default::default(),
-            inst0_cap1_unit_sizes: Default::default(),
-            inst0_cap1_down_sampling: Default::default(),
-            inst0_cap1_epoch_based: Default::default(),
-            inst0_cap1_always_on: Default::default(),
-            inst0_cap1_randomized: Default::default(),
-            inst0_cap1_overlapping: Default::default(),
-            inst0_cap1_postponed: Default::default(),
             inst0_cfg0_track: Default::default(),
             inst0_cfg0_randomize: Default::default(),
             inst0_cfg0_int_on_overflow: Default::default(),
@@ -501,6 +449,8 @@ impl Default for HeatRegs {
             inst0_status_fill: Default::default(),
             inst0_status_fill_set: Default::default(),
             inst0_ring_head: Default::default(),
+            inst0_ring_head_hw_en: Default::default(),
+            inst0_ring_head_hw_data: Default::default(),
             inst0_ring_tail: Default::default(),
             inst0_range_bitmap: Default::default(),
             inst1_cap0_msi_n: Default::default(),
@@ -513,13 +463,6 @@ impl Default for HeatRegs {
             inst1_cap0_min_epoch_scale: Default::default(),
             inst1_cap0_min_epoch_mult: Default::default(),
             inst1_cap0_hotlist_size: Default::default(),
-            inst1_cap1_unit_sizes: Default::default(),
-            inst1_cap1_down_sampling: Default::default(),
-            inst1_cap1_epoch_based: Default::default(),
-            inst1_cap1_always_on: Default::default(),
-            inst1_cap1_randomized: Default::default(),
-            inst1_cap1_overlapping: Default::default(),
-            inst1_cap1_postponed: Default::default(),
             inst1_cfg0_track: Default::default(),
             inst1_cfg0_randomize: Default::default(),
             inst1_cfg0_int_on_overflow: Default::default(),
@@ -542,6 +485,8 @@ impl Default for HeatRegs {
             inst1_status_fill: Default::default(),
             inst1_status_fill_set: Default::default(),
             inst1_ring_head: Default::default(),
+            inst1_ring_head_hw_en: Default::default(),
+            inst1_ring_head_hw_data: Default::default(),
             inst1_ring_tail: Default::default(),
             inst1_range_bitmap: Default::default(),
             v_cap_unit_log2: Default::default(),
@@ -549,20 +494,8 @@ impl Default for HeatRegs {
             v_cap_write_width: Default::default(),
             v_cap_banks: Default::default(),
             v_cap_units: Default::default(),
-            v_features_line_bitmap: Default::default(),
-            v_features_dirty_ring: Default::default(),
-            v_features_snapshot_dma: Default::default(),
-            v_features_spill_ring: Default::default(),
-            v_features_topk: Default::default(),
-            v_features_line_log2: Default::default(),
             v_accuracy_kind: Default::default(),
             v_accuracy_max_error: Default::default(),
-            v_traffic_window_reads: Default::default(),
-            v_traffic_window_writes: Default::default(),
-            v_traffic_own_dma: Default::default(),
-            v_traffic_posted_records: Default::default(),
-            v_traffic_cxl_mem: Default::default(),
-            v_traffic_replayed: Default::default(),
             v_reason_code: Default::default(),
             v_reason_instance: Default::default(),
             epoch_id: Default::default(),
@@ -574,7 +507,6 @@ impl Default for HeatRegs {
             snapshot_ctl_busy: Default::default(),
             snapshot_ctl_epoch: Default::default(),
             accepted: Default::default(),
-            dropped_updates: Default::default(),
             saturated: Default::default(),
             lost_hotlist: Default::default(),
             stall_cycles: Default::default(),
@@ -630,7 +562,6 @@ impl Default for HeatRegs {
             waiting_line_bits: Default::default(),
             waiting_counters: Default::default(),
             word_inst0_cap0: Default::default(),
-            word_inst0_cap1: Default::default(),
             write_inst0_cfg0: Default::default(),
             next_inst0_cfg0: Default::default(),
             write_inst0_cfg1: Default::default(),
@@ -646,7 +577,6 @@ impl Default for HeatRegs {
             write_inst0_range_bitmap: Default::default(),
             next_inst0_range_bitmap: Default::default(),
             word_inst1_cap0: Default::default(),
-            word_inst1_cap1: Default::default(),
             write_inst1_cfg0: Default::default(),
             next_inst1_cfg0: Default::default(),
             write_inst1_cfg1: Default::default(),
@@ -662,9 +592,7 @@ impl Default for HeatRegs {
             write_inst1_range_bitmap: Default::default(),
             next_inst1_range_bitmap: Default::default(),
             word_v_cap: Default::default(),
-            word_v_features: Default::default(),
             word_v_accuracy: Default::default(),
-            word_v_traffic: Default::default(),
             word_v_reason: Default::default(),
             write_epoch_ctl: Default::default(),
             word_epoch_ctl: Default::default(),
@@ -698,24 +626,31 @@ impl Default for HeatRegs {
             value_vendor_offset: Constant::new(bits::<32>(0x6000)),
             value_common_cap0: Constant::new(bits::<64>(0x201)),
             value_common_cap1: Constant::new(bits::<64>(0x2078)),
+            value_inst0_cap1: Constant::new(bits::<64>(0x19_0001_0000_0010)),
             value_inst0_range_bitmap_offset: Constant::new(bits::<64>(0x70)),
             value_inst0_hotlist_offset: Constant::new(bits::<64>(0x78)),
             rw_inst0_cfg0: Constant::new(bits::<64>(0xffff_ffff_0001_07ff)),
             w1s_inst0_cfg0: Constant::new(bits::<64>(0x2_0000)),
             rw_inst0_cfg2: Constant::new(bits::<64>(0xffff)),
             rw1c_inst0_status: Constant::new(bits::<64>(0x300_0000_0000)),
+            kept_inst0_ring_head: Constant::new(bits::<32>(0xffff_0000)),
             rw_inst0_ring: Constant::new(bits::<32>(0xffff)),
+            value_inst1_cap1: Constant::new(bits::<64>(0x19_0001_0000_0010)),
             value_inst1_range_bitmap_offset: Constant::new(bits::<64>(0x70)),
             value_inst1_hotlist_offset: Constant::new(bits::<64>(0x78)),
             rw_inst1_cfg0: Constant::new(bits::<64>(0xffff_ffff_0001_07ff)),
             w1s_inst1_cfg0: Constant::new(bits::<64>(0x2_0000)),
             rw_inst1_cfg2: Constant::new(bits::<64>(0xffff)),
             rw1c_inst1_status: Constant::new(bits::<64>(0x300_0000_0000)),
+            kept_inst1_ring_head: Constant::new(bits::<32>(0xffff_0000)),
             rw_inst1_ring: Constant::new(bits::<32>(0xffff)),
             value_v_id: Constant::new(bits::<64>(0x314d_5248_544f_5349)),
             value_v_version: Constant::new(bits::<64>(0x200_0000_0000)),
+            value_v_features: Constant::new(bits::<64>(0x601)),
+            value_v_traffic: Constant::new(bits::<64>(0x3)),
             w1s_epoch_ctl: Constant::new(bits::<64>(0x1)),
             w1s_snapshot_ctl: Constant::new(bits::<64>(0x3)),
+            value_dropped_updates: Constant::new(bits::<64>(0x0)),
             rw_line_select: Constant::new(bits::<64>(0xffff_ffff)),
             value_line_window: Constant::new(bits::<64>(0x0)),
             value_counter_window: Constant::new(bits::<64>(0x7_0000)),
@@ -834,23 +769,6 @@ impl Logic for HeatRegs {
         self.word_inst0_cap0.next = self.word_inst0_cap0.val()
             | (bit_cast::<64, 16>(self.inst0_cap0_hotlist_size.val()) << 48);
 
-        // INST0_CAP1 reads as
-        self.word_inst0_cap1.next = 0.into();
-        self.word_inst0_cap1.next =
-            self.word_inst0_cap1.val() | bit_cast::<64, 32>(self.inst0_cap1_unit_sizes.val());
-        self.word_inst0_cap1.next = self.word_inst0_cap1.val()
-            | (bit_cast::<64, 16>(self.inst0_cap1_down_sampling.val()) << 32);
-        self.word_inst0_cap1.next =
-            self.word_inst0_cap1.val().replace_bit(48, self.inst0_cap1_epoch_based.val());
-        self.word_inst0_cap1.next =
-            self.word_inst0_cap1.val().replace_bit(49, self.inst0_cap1_always_on.val());
-        self.word_inst0_cap1.next =
-            self.word_inst0_cap1.val().replace_bit(50, self.inst0_cap1_randomized.val());
-        self.word_inst0_cap1.next =
-            self.word_inst0_cap1.val().replace_bit(51, self.inst0_cap1_overlapping.val());
-        self.word_inst0_cap1.next =
-            self.word_inst0_cap1.val().replace_bit(52, self.inst0_cap1_postponed.val());
-
         // INST0_STATUS reads as
         self.word_inst0_status.next = self.store_inst0_status.q.val();
         self.word_inst0_status.next =
@@ -888,23 +806,6 @@ impl Logic for HeatRegs {
         self.word_inst1_cap0.next = self.word_inst1_cap0.val()
             | (bit_cast::<64, 16>(self.inst1_cap0_hotlist_size.val()) << 48);
 
-        // INST1_CAP1 reads as
-        self.word_inst1_cap1.next = 0.into();
-        self.word_inst1_cap1.next =
-            self.word_inst1_cap1.val() | bit_cast::<64, 32>(self.inst1_cap1_unit_sizes.val());
-        self.word_inst1_cap1.next = self.word_inst1_cap1.val()
-            | (bit_cast::<64, 16>(self.inst1_cap1_down_sampling.val()) << 32);
-        self.word_inst1_cap1.next =
-            self.word_inst1_cap1.val().replace_bit(48, self.inst1_cap1_epoch_based.val());
-        self.word_inst1_cap1.next =
-            self.word_inst1_cap1.val().replace_bit(49, self.inst1_cap1_always_on.val());
-        self.word_inst1_cap1.next =
-            self.word_inst1_cap1.val().replace_bit(50, self.inst1_cap1_randomized.val());
-        self.word_inst1_cap1.next =
-            self.word_inst1_cap1.val().replace_bit(51, self.inst1_cap1_overlapping.val());
-        self.word_inst1_cap1.next =
-            self.word_inst1_cap1.val().replace_bit(52, self.inst1_cap1_postponed.val());
-
         // INST1_STATUS reads as
         self.word_inst1_status.next = self.store_inst1_status.q.val();
         self.word_inst1_status.next =
@@ -932,42 +833,12 @@ impl Logic for HeatRegs {
         self.word_v_cap.next =
             self.word_v_cap.val() | (bit_cast::<64, 32>(self.v_cap_units.val()) << 32);
 
-        // V_FEATURES reads as
-        self.word_v_features.next = 0.into();
-        self.word_v_features.next =
-            self.word_v_features.val().replace_bit(0, self.v_features_line_bitmap.val());
-        self.word_v_features.next =
-            self.word_v_features.val().replace_bit(1, self.v_features_dirty_ring.val());
-        self.word_v_features.next =
-            self.word_v_features.val().replace_bit(2, self.v_features_snapshot_dma.val());
-        self.word_v_features.next =
-            self.word_v_features.val().replace_bit(3, self.v_features_spill_ring.val());
-        self.word_v_features.next =
-            self.word_v_features.val().replace_bit(4, self.v_features_topk.val());
-        self.word_v_features.next =
-            self.word_v_features.val() | (bit_cast::<64, 8>(self.v_features_line_log2.val()) << 8);
-
         // V_ACCURACY reads as
         self.word_v_accuracy.next = 0.into();
         self.word_v_accuracy.next =
             self.word_v_accuracy.val() | bit_cast::<64, 8>(self.v_accuracy_kind.val());
         self.word_v_accuracy.next = self.word_v_accuracy.val()
             | (bit_cast::<64, 32>(self.v_accuracy_max_error.val()) << 32);
-
-        // V_TRAFFIC reads as
-        self.word_v_traffic.next = 0.into();
-        self.word_v_traffic.next =
-            self.word_v_traffic.val().replace_bit(0, self.v_traffic_window_reads.val());
-        self.word_v_traffic.next =
-            self.word_v_traffic.val().replace_bit(1, self.v_traffic_window_writes.val());
-        self.word_v_traffic.next =
-            self.word_v_traffic.val().replace_bit(2, self.v_traffic_own_dma.val());
-        self.word_v_traffic.next =
-            self.word_v_traffic.val().replace_bit(3, self.v_traffic_posted_records.val());
-        self.word_v_traffic.next =
-            self.word_v_traffic.val().replace_bit(4, self.v_traffic_cxl_mem.val());
-        self.word_v_traffic.next =
-            self.word_v_traffic.val().replace_bit(5, self.v_traffic_replayed.val());
 
         // V_REASON reads as
         self.word_v_reason.next = 0.into();
@@ -1060,14 +931,11 @@ impl Logic for HeatRegs {
             }
             // 0x01018 INST0_CAP1, lower half
             4120 => {
-                self.read_data.next = self.word_inst0_cap1.val().get_bits::<32>(0);
-                self.read_upper.next = self.word_inst0_cap1.val().get_bits::<32>(32);
-                self.read_low.next = true;
+                self.read_data.next = self.value_inst0_cap1.val().get_bits::<32>(0);
             }
             // 0x0101c INST0_CAP1, upper half
             4124 => {
-                self.read_data.next = self.word_inst0_cap1.val().get_bits::<32>(32);
-                self.read_high.next = true;
+                self.read_data.next = self.value_inst0_cap1.val().get_bits::<32>(32);
             }
             // 0x01020 INST0_RANGE_BITMAP_OFFSET, lower half
             4128 => {
@@ -1173,14 +1041,11 @@ impl Logic for HeatRegs {
             }
             // 0x03090 INST1_CAP1, lower half
             12432 => {
-                self.read_data.next = self.word_inst1_cap1.val().get_bits::<32>(0);
-                self.read_upper.next = self.word_inst1_cap1.val().get_bits::<32>(32);
-                self.read_low.next = true;
+                self.read_data.next = self.value_inst1_cap1.val().get_bits::<32>(0);
             }
             // 0x03094 INST1_CAP1, upper half
             12436 => {
-                self.read_data.next = self.word_inst1_cap1.val().get_bits::<32>(32);
-                self.read_high.next = true;
+                self.read_data.next = self.value_inst1_cap1.val().get_bits::<32>(32);
             }
             // 0x03098 INST1_RANGE_BITMAP_OFFSET, lower half
             12440 => {
@@ -1302,14 +1167,11 @@ impl Logic for HeatRegs {
             }
             // 0x06018 V_FEATURES, lower half
             24600 => {
-                self.read_data.next = self.word_v_features.val().get_bits::<32>(0);
-                self.read_upper.next = self.word_v_features.val().get_bits::<32>(32);
-                self.read_low.next = true;
+                self.read_data.next = self.value_v_features.val().get_bits::<32>(0);
             }
             // 0x0601c V_FEATURES, upper half
             24604 => {
-                self.read_data.next = self.word_v_features.val().get_bits::<32>(32);
-                self.read_high.next = true;
+                self.read_data.next = self.value_v_features.val().get_bits::<32>(32);
             }
             // 0x06020 V_ACCURACY, lower half
             24608 => {
@@ -1324,14 +1186,11 @@ impl Logic for HeatRegs {
             }
             // 0x06028 V_TRAFFIC, lower half
             24616 => {
-                self.read_data.next = self.word_v_traffic.val().get_bits::<32>(0);
-                self.read_upper.next = self.word_v_traffic.val().get_bits::<32>(32);
-                self.read_low.next = true;
+                self.read_data.next = self.value_v_traffic.val().get_bits::<32>(0);
             }
             // 0x0602c V_TRAFFIC, upper half
             24620 => {
-                self.read_data.next = self.word_v_traffic.val().get_bits::<32>(32);
-                self.read_high.next = true;
+                self.read_data.next = self.value_v_traffic.val().get_bits::<32>(32);
             }
             // 0x06030 V_REASON, lower half
             24624 => {
@@ -1396,14 +1255,11 @@ impl Logic for HeatRegs {
             }
             // 0x06088 DROPPED_UPDATES, lower half
             24712 => {
-                self.read_data.next = self.dropped_updates.val().get_bits::<32>(0);
-                self.read_upper.next = self.dropped_updates.val().get_bits::<32>(32);
-                self.read_low.next = true;
+                self.read_data.next = self.value_dropped_updates.val().get_bits::<32>(0);
             }
             // 0x0608c DROPPED_UPDATES, upper half
             24716 => {
-                self.read_data.next = self.dropped_updates.val().get_bits::<32>(32);
-                self.read_high.next = true;
+                self.read_data.next = self.value_dropped_updates.val().get_bits::<32>(32);
             }
             // 0x06090 SATURATED, lower half
             24720 => {
@@ -1527,7 +1383,7 @@ impl Logic for HeatRegs {
                 self.hold_mask.d.next = self.hold_mask.q.val() | self.write_mask.val();
             }
         }
-        if self.writing.val() & self.write_high.val() {
+        if self.writing.val() & self.write_high.val() & self.hold_hit.val() {
             self.hold_valid.d.next = false;
         }
 
@@ -1664,6 +1520,11 @@ impl Logic for HeatRegs {
         // INST0_RING
         self.inst0_ring_head.next = self.store_inst0_ring.q.val().get_bits::<16>(0);
         self.next_inst0_ring.next = self.store_inst0_ring.q.val();
+        if self.inst0_ring_head_hw_en.val() {
+            self.next_inst0_ring.next = (self.next_inst0_ring.val()
+                & self.kept_inst0_ring_head.val())
+                | bit_cast::<32, 16>(self.inst0_ring_head_hw_data.val());
+        }
         if self.write_inst0_ring.val() {
             self.next_inst0_ring.next = (self.next_inst0_ring.val()
                 & !(self.write_mask.val() & self.rw_inst0_ring.val()))
@@ -1746,6 +1607,11 @@ impl Logic for HeatRegs {
         // INST1_RING
         self.inst1_ring_head.next = self.store_inst1_ring.q.val().get_bits::<16>(0);
         self.next_inst1_ring.next = self.store_inst1_ring.q.val();
+        if self.inst1_ring_head_hw_en.val() {
+            self.next_inst1_ring.next = (self.next_inst1_ring.val()
+                & self.kept_inst1_ring_head.val())
+                | bit_cast::<32, 16>(self.inst1_ring_head_hw_data.val());
+        }
         if self.write_inst1_ring.val() {
             self.next_inst1_ring.next = (self.next_inst1_ring.val()
                 & !(self.write_mask.val() & self.rw_inst1_ring.val()))

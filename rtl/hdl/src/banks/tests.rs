@@ -4,6 +4,7 @@ use rust_hdl::prelude::*;
 
 use super::{CkptRegs, HeatRegs, IdentRegs, IrqRegs, PartRegs};
 use crate::lint;
+use every::EveryRegs;
 use isotherm_regs as regs;
 
 macro_rules! tick {
@@ -59,6 +60,10 @@ macro_rules! read {
     }};
 }
 
+#[allow(unreachable_pub)] // a bank like the others
+mod every; // generated from rtl/regmap/tests/every.toml
+mod features;
+
 fn part(r: regs::RegDesc) -> u32 {
     r.offset_from(regs::part::BASE)
 }
@@ -77,8 +82,14 @@ fn heat(r: regs::RegDesc) -> u32 {
 
 #[test]
 fn every_bank_is_lint_clean() {
-    let banks: [Box<dyn Block>; 5] =
-        [bank!(IdentRegs), bank!(IrqRegs), bank!(PartRegs), bank!(CkptRegs), bank!(HeatRegs)];
+    let banks: [Box<dyn Block>; 6] = [
+        bank!(IdentRegs),
+        bank!(IrqRegs),
+        bank!(PartRegs),
+        bank!(CkptRegs),
+        bank!(HeatRegs),
+        bank!(EveryRegs),
+    ];
     for bank in &banks {
         assert_eq!(lint::check(&**bank), vec![]);
     }
@@ -358,4 +369,15 @@ fn rw1c_in_the_high_word_clears_with_a_write_of_the_high_word_alone() {
     assert_eq!(read!(*u, heat(status) + 4), 0x310);
     write!(*u, heat(status) + 4, 0x100, 0xf);
     assert!(!u.inst1_status_overflow.val() && u.inst1_status_fill.val());
+}
+
+#[test]
+fn a_high_word_alone_leaves_the_hold_of_another_pair() {
+    let mut u = bank!(HeatRegs);
+    let [first, second] = regs::heat::INST;
+    write!(*u, heat(first.range_bitmap), 0x1234, 0xf);
+    write!(*u, heat(second.range_bitmap) + 4, 0x5, 0xf);
+    write!(*u, heat(first.range_bitmap) + 4, 0x6, 0xf);
+    assert_eq!(u.inst0_range_bitmap.val(), bits::<64>(0x6_0000_1234));
+    assert_eq!(u.inst1_range_bitmap.val(), bits::<64>(0x5_0000_0000));
 }

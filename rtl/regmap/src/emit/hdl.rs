@@ -22,6 +22,12 @@ pub(super) fn files(map: &Map) -> Vec<(String, String)> {
     files
 }
 
+/// The banks of `map` for the simulator tests.
+pub(super) fn probe(map: &Map) -> Vec<(String, String)> {
+    let file = |b: &Block| (format!("{FOLDER}/tests/{}.rs", b.name), Bank::new(b).file());
+    map.blocks.iter().map(file).collect()
+}
+
 fn module(map: &Map) -> String {
     let mut text = format!(
         "//! {MARK}: do not edit.\n//!\n\

@@ -16,10 +16,11 @@ use crate::rustfmt::rustfmt;
 /// In the first line of every generated file (JSON apart): how left-overs are found.
 pub(crate) const MARK: &str = "Generated from rtl/regmap by `cargo xtask gen`";
 
-/// Every generated file.
-pub(crate) fn all(map: &Map, root: &Path) -> Result<Vec<(PathBuf, String)>, Error> {
+/// Every generated file of `map`; `probe` is the map of the block that tests every feature.
+pub(crate) fn all(map: &Map, probe: &Map, root: &Path) -> Result<Vec<(PathBuf, String)>, Error> {
     let mut files = rust::files(map);
     files.extend(hdl::files(map));
+    files.extend(hdl::probe(probe));
     for (path, text) in &mut files {
         *text = rustfmt(root, path, text)?;
     }

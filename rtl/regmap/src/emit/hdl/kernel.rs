@@ -255,7 +255,7 @@ fn pair_logic(pairs: &Pairs) -> String {
               if self.hold_hit.val() {\n\
               self.hold_data.d.next = (self.hold_data.q.val() & !self.write_mask.val()) | (self.bus_wdata.val() & self.write_mask.val());\n\
               self.hold_mask.d.next = self.hold_mask.q.val() | self.write_mask.val();\n}\n}\n\
-              if self.writing.val() & self.write_high.val() {\n\
+              if self.writing.val() & self.write_high.val() & self.hold_hit.val() {\n\
               self.hold_valid.d.next = false;\n}\n";
     }
     k
