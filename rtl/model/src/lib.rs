@@ -6,11 +6,13 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod card;
 pub mod ckpt;
 pub mod crc32c;
 pub mod dirty;
 pub mod frame;
 pub mod heat;
+pub mod ident;
 pub mod irq;
 pub mod part;
 pub mod requester;
