@@ -24,4 +24,6 @@ pub use skid::SkidBuffer;
 pub use stream::{StreamSink, StreamSource};
 
 #[cfg(test)]
+mod lockstep;
+#[cfg(test)]
 mod native;
