@@ -18,13 +18,19 @@
     clippy::single_match
 )]
 
-pub mod budget;
 pub mod banks;
+pub mod budget;
+pub mod completer;
+pub mod dirty;
 pub mod emit;
+pub mod ident;
 pub mod leaves;
 pub mod lint;
 pub mod params;
+pub mod part;
+pub mod regbus;
 pub mod registry;
 pub mod tlp;
+pub mod window;
 
 pub use registry::{BlockEntry, blocks};

@@ -2,8 +2,16 @@
 //!
 //! A test lints each entry, emits it and runs Verilator's `-Wall` on it; `isotherm-emit` writes each to a file.
 
+use crate::completer::{Completer128, Completer512};
+use crate::dirty::Dirty;
 use crate::emit::{EmitError, Emitted, emit};
+use crate::ident::Ident;
 use crate::leaves::{Fifo, SdpRam, SdpRamByteEn, SkidBuffer};
+use crate::params::{SIM128, SIM512};
+use crate::part::Part;
+use crate::regbus::RegBus;
+use crate::tlp::{BeatMask, PacketBuffer, Span, TlpDemux};
+use crate::window::Window;
 use rust_hdl::prelude::Bits;
 
 /// One block with fixed parameters.
@@ -24,6 +32,19 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("skid_buffer_145", |n| emit(n, &mut SkidBuffer::<Bits<145>>::default())),
         b("fifo_block_128x512", |n| emit(n, &mut Fifo::<Bits<128>, 9, 10>::block())),
         b("fifo_distributed_40x16", |n| emit(n, &mut Fifo::<Bits<40>, 4, 5>::distributed())),
+        b("tlp_demux_128", |n| emit(n, &mut TlpDemux::<128, 16>::default())),
+        b("tlp_span_16", |n| emit(n, &mut Span::<16>::default())),
+        b("tlp_beat_mask_64", |n| emit(n, &mut BeatMask::<64>::default())),
+        b("packet_buffer_128x64", |n| emit(n, &mut PacketBuffer::<128, 16, 6, 7>::default())),
+        b("completer_128", |n| emit(n, &mut *Box::new(Completer128::new(24)))),
+        b("completer_512", |n| emit(n, &mut *Box::new(Completer512::new(24)))),
+        b("window_128", |n| emit(n, &mut Window::<128, 16, 18>::default())),
+        b("window_512", |n| emit(n, &mut Window::<512, 64, 18>::default())),
+        b("regbus", |n| emit(n, &mut RegBus::default())),
+        b("ident_128", |n| emit(n, &mut Ident::new(&SIM128))),
+        b("ident_512", |n| emit(n, &mut Ident::new(&SIM512))),
+        b("part_a6", |n| emit(n, &mut Part::<6, 7, 12>::default())),
+        b("dirty_a6", |n| emit(n, &mut Dirty::<6, 12>::default())),
     ]
 }
 
