@@ -19,5 +19,8 @@ pub mod trace;
 pub use cost::{COPY_THRESHOLD, Score, should_copy};
 pub use eval::{Evaluation, Report, TraceReport, evaluate, evaluate_trace};
 pub use heat::{EpochHeat, UnitHeat};
+pub use policy::{
+    Class, Decision, Partition, PartitionPlanner, Plan, PolicyConfig, PolicyError, Reason,
+};
 pub use predictors::{Ewma, LastEpoch, Markov, Oracle, Prediction, Predictor};
 pub use trace::{Trace, TraceError};
