@@ -214,6 +214,12 @@ impl Register {
         self.fields.iter().filter(|f| pick(f)).fold(0, |mask, f| mask | f.mask())
     }
 
+    /// The name that the ports of `field` have on the register bank, before any suffix such as `_set`.
+    #[must_use]
+    pub fn port(&self, field: &Field) -> String {
+        crate::names::port(self, field)
+    }
+
     /// Is it one field named `VALUE`?
     pub(crate) fn is_plain(&self) -> bool {
         matches!(&self.fields[..], [only] if only.name == "VALUE")

@@ -63,6 +63,7 @@ macro_rules! read {
 #[allow(unreachable_pub)] // a bank like the others
 mod every; // generated from rtl/regmap/tests/every.toml
 mod features;
+mod verilator;
 
 fn part(r: regs::RegDesc) -> u32 {
     r.offset_from(regs::part::BASE)
