@@ -46,7 +46,7 @@ impl Shadow {
         let attr = ShadowAttr(self.attr);
         let class = attr.class_value();
         let (base, granules) = (self.base >> UNIT_SHIFT, self.length >> UNIT_SHIFT);
-        if (self.base | self.length) % (1 << UNIT_SHIFT) != 0 {
+        if !(self.base | self.length).is_multiple_of(1 << UNIT_SHIFT) {
             return Err(StatusReason::Misaligned);
         }
         if granules == 0 {
