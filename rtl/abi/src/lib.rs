@@ -7,5 +7,7 @@
 
 mod bytes;
 pub mod job;
+pub mod pci;
 pub mod record;
+pub mod store;
 pub mod vfio_user;
