@@ -8,6 +8,7 @@
 
 pub mod card;
 pub mod ckpt;
+pub mod completer;
 pub mod crc32c;
 pub mod dirty;
 pub mod frame;
@@ -17,6 +18,7 @@ pub mod irq;
 pub mod part;
 pub mod requester;
 pub mod snoop;
+pub mod tlp;
 
 /// A block as the register bus sees it.
 ///
