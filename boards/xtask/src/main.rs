@@ -1,20 +1,33 @@
 //! The only task runner: everything a developer or CI does beyond `cargo build` and `cargo test`.
 //!
-//! Tools are installed into `target/tools` by [`setup`]; nothing else of this crate installs anything.
-//! What belongs elsewhere: the hardware (`rtl/`), building and running Verilated models
-//! (`sim-verilator/`). This crate only starts their programs and compares what they write.
+//! Tools are installed into `target/tools` by [`setup`]; nothing else of this crate installs anything
+//! (except `lint --deny`, which says so). What belongs elsewhere: the hardware (`rtl/`), building and
+//! running Verilated models (`sim-verilator/`). This crate starts their programs and compares what they
+//! write with what is committed.
 
 // The answers of a task runner go to standard output.
 #![allow(clippy::print_stdout)]
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod bench;
 mod fixup;
+// `gen` is a keyword.
+#[path = "gen.rs"]
+mod generate;
+mod hash;
+mod ladder;
+mod licences;
+mod lint;
 mod process;
+mod rtl;
 mod setup;
+mod sim;
+mod synth;
 mod workspace;
 
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Isotherm's task runner", version)]
@@ -35,16 +48,80 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Write everything that is made from the register map
+    Gen {
+        /// Compare with what is committed instead
+        #[arg(long)]
+        check: bool,
+    },
+    /// Emit the Verilog of every block and keep the hashes in rtl/hdl/verilog.lock
+    Rtl {
+        /// Where the Verilog goes
+        #[arg(long, default_value = "target/rtl")]
+        out: PathBuf,
+        /// Compare with rtl/hdl/verilog.lock instead of writing it
+        #[arg(long)]
+        check: bool,
+    },
+    /// Formatting, clippy, documentation, licences, and the design rules of every block
+    Lint {
+        /// Also run cargo-deny (installed into target/tools if missing: takes minutes)
+        #[arg(long)]
+        deny: bool,
+    },
+    /// Synthesise blocks with yosys; the reports are kept in rtl/hdl/synth
+    ///
+    /// Only blocks whose Verilog is not that of the committed report are run.
+    Synth {
+        #[command(flatten)]
+        options: synth::Options,
+    },
+    /// Build the Verilated card and its server (isotherm-card) for `isotherm --card sim`
+    Sim {
+        /// The block to verilate
+        #[arg(long, default_value = sim::TOP)]
+        top: String,
+        /// Able to write waves (slower)
+        #[arg(long)]
+        traced: bool,
+    },
+    /// Run the whole ladder of checks and tests, and stop at the first failure
+    Test {
+        /// Leave out steps whose name contains this (can be repeated)
+        #[arg(long, value_name = "STEP")]
+        skip: Vec<String>,
+        /// Only list the steps
+        #[arg(long)]
+        list: bool,
+    },
+    /// `test` as CI runs it: nothing incremental, no progress bars
+    Ci,
+    /// Run a benchmark: prints a table, writes target/bench/<name>.json
+    Bench {
+        /// Which one
+        #[arg(default_value = "rtl")]
+        name: String,
+        /// Passed on to the benchmark
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().task {
-        Task::Setup { check } => {
-            if check {
-                setup::check()
-            } else {
-                setup::run()
-            }
+        Task::Setup { check: true } => setup::check(),
+        Task::Setup { check: false } => setup::run(),
+        Task::Gen { check } => generate::run(check),
+        Task::Rtl { out, check } => rtl::run(&out, check),
+        Task::Lint { deny } => lint::run(deny),
+        Task::Synth { options } => synth::run(&options),
+        Task::Sim { top, traced } => sim::run(&top, traced),
+        Task::Test { skip, list: true } => {
+            ladder::list(&skip);
+            Ok(())
         }
+        Task::Test { skip, list: false } => ladder::run(&skip, false),
+        Task::Ci => ladder::run(&[], true),
+        Task::Bench { name, arguments } => bench::run(&name, &arguments),
     }
 }

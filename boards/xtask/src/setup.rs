@@ -1,9 +1,9 @@
 //! `cargo xtask setup`: only what is missing, each step said before it is done.
 
+use crate::hash::sha256;
 use crate::process::{self, output, succeeds};
 use crate::{fixup, workspace};
 use anyhow::{Context, Result, bail};
-use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -104,11 +104,7 @@ fn tools_txt() -> PathBuf {
 
 fn stamp_text() -> Result<String> {
     let pins = fs::read(tools_txt()).context("cannot read boards/tools.txt")?;
-    Ok(format!("tools {}\nfixup {}\n", hex(&Sha256::digest(pins)), fixup::REVISION))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    Ok(format!("tools {}\nfixup {}\n", sha256(&pins), fixup::REVISION))
 }
 
 fn is_current(stamp: &str) -> bool {
