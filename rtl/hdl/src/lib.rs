@@ -24,13 +24,18 @@ pub mod completer;
 pub mod dirty;
 pub mod emit;
 pub mod ident;
+pub mod irq;
 pub mod leaves;
 pub mod lint;
+pub mod memory;
 pub mod params;
 pub mod part;
 pub mod regbus;
 pub mod registry;
+pub mod requester;
 pub mod tlp;
+pub mod top;
+pub mod width;
 pub mod window;
 
 pub use registry::{BlockEntry, blocks};

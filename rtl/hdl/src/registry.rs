@@ -6,11 +6,15 @@ use crate::completer::{Completer128, Completer512};
 use crate::dirty::Dirty;
 use crate::emit::{EmitError, Emitted, emit};
 use crate::ident::Ident;
+use crate::irq::Irq;
 use crate::leaves::{Fifo, SdpRam, SdpRamByteEn, SkidBuffer};
+use crate::memory::{GranuleFetch128, GranuleFetch512, MemoryMaster};
 use crate::params::{SIM128, SIM512};
 use crate::part::Part;
 use crate::regbus::RegBus;
+use crate::requester::{Requester128, Requester512};
 use crate::tlp::{BeatMask, PacketBuffer, Span, TlpDemux};
+use crate::top::{HostPort128, HostPort512};
 use crate::window::Window;
 use rust_hdl::prelude::Bits;
 
@@ -40,11 +44,20 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("completer_512", |n| emit(n, &mut *Box::new(Completer512::new(24)))),
         b("window_128", |n| emit(n, &mut Window::<128, 16, 18>::default())),
         b("window_512", |n| emit(n, &mut Window::<512, 64, 18>::default())),
+        b("host_port_128", |n| emit(n, &mut *Box::new(HostPort128::<18>::default()))),
+        b("host_port_512", |n| emit(n, &mut *Box::new(HostPort512::<18>::default()))),
         b("regbus", |n| emit(n, &mut RegBus::default())),
         b("ident_128", |n| emit(n, &mut Ident::new(&SIM128))),
         b("ident_512", |n| emit(n, &mut Ident::new(&SIM512))),
         b("part_a6", |n| emit(n, &mut Part::<6, 7, 12>::default())),
         b("dirty_a6", |n| emit(n, &mut Dirty::<6, 12>::default())),
+        b("irq", |n| emit(n, &mut Irq::default())),
+        b("requester_128", |n| emit(n, &mut *Box::new(Requester128::default()))),
+        b("requester_512", |n| emit(n, &mut *Box::new(Requester512::default()))),
+        b("memory_master_128", |n| emit(n, &mut MemoryMaster::<128, 16>::default())),
+        b("memory_master_512", |n| emit(n, &mut MemoryMaster::<512, 64>::default())),
+        b("granule_fetch_128", |n| emit(n, &mut GranuleFetch128::default())),
+        b("granule_fetch_512", |n| emit(n, &mut GranuleFetch512::default())),
     ]
 }
 
