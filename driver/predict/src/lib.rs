@@ -24,3 +24,8 @@ pub use policy::{
 };
 pub use predictors::{Ewma, LastEpoch, Markov, Oracle, Prediction, Predictor};
 pub use trace::{Trace, TraceError};
+
+/// Compiles and runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -1,4 +1,4 @@
-//! Makes runs of classes fit the table: minimum size, maximum size, budget. A pure function of
+//! Makes runs of one level fit the table: minimum size, maximum size, budget. A pure function of
 //! its input, so steady input cannot make it change its mind.
 
 use std::cmp::Reverse;
@@ -6,12 +6,44 @@ use std::collections::BinaryHeap;
 
 use super::{Class, PolicyConfig};
 
+/// What a run of units has in common: its class and whether its units want to be copied ahead,
+/// coldest first. Both are tiled apart, because a partition is copied as a whole: often-written
+/// units would drag their seldom-written neighbours of the same class along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Level {
+    Cold,
+    Warm,
+    WarmCopied,
+    Critical,
+    CriticalCopied,
+}
+
+impl Level {
+    pub(super) fn new(class: Class, copied: bool) -> Self {
+        match (class, copied) {
+            (Class::Cold, _) => Self::Cold,
+            (Class::Warm, false) => Self::Warm,
+            (Class::Warm, true) => Self::WarmCopied,
+            (Class::Critical, false) => Self::Critical,
+            (Class::Critical, true) => Self::CriticalCopied,
+        }
+    }
+
+    pub(super) fn class(self) -> Class {
+        match self {
+            Self::Cold => Class::Cold,
+            Self::Warm | Self::WarmCopied => Class::Warm,
+            Self::Critical | Self::CriticalCopied => Class::Critical,
+        }
+    }
+}
+
 /// A run of units on its way to becoming a partition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tile {
     pub(super) base: u32,
     pub(super) length: u32,
-    pub(super) class: Class,
+    pub(super) level: Level,
     /// It was widened or joined to reach the minimum size.
     pub(super) minimum: bool,
     /// How many tiles the budget merged into it.
@@ -19,23 +51,23 @@ pub(super) struct Tile {
 }
 
 impl Tile {
-    pub(super) fn new(base: u32, length: u32, class: Class) -> Self {
-        Self { base, length, class, minimum: false, merged: 1 }
+    pub(super) fn new(base: u32, length: u32, level: Level) -> Self {
+        Self { base, length, level, minimum: false, merged: 1 }
     }
 
-    /// This tile and its right neighbour as one, with the hotter class: hot spots never vanish.
+    /// This tile and its right neighbour as one, with the hotter level: hot spots never vanish.
     fn join(self, right: Self) -> Self {
         Self {
             base: self.base,
             length: self.length + right.length,
-            class: self.class.max(right.class),
+            level: self.level.max(right.level),
             minimum: self.minimum || right.minimum,
             merged: self.merged + right.merged,
         }
     }
 
     fn distance(&self, other: &Self) -> u8 {
-        (self.class as u8).abs_diff(other.class as u8)
+        (self.level as u8).abs_diff(other.level as u8)
     }
 }
 
@@ -49,13 +81,13 @@ pub(super) fn fit(runs: &[Tile], written: &[f64], config: &PolicyConfig) -> Vec<
 }
 
 /// One pass from left to right. Invariant: all of `out` but the last has the minimum size. A tile
-/// below it takes units from a colder neighbour that can spare them, else joins the nearer class.
+/// below it takes units from a colder neighbour that can spare them, else joins the nearer level.
 fn reach_minimum(runs: &[Tile], minimum: u32) -> Vec<Tile> {
     let mut out: Vec<Tile> = Vec::with_capacity(runs.len());
     for &run in runs {
         let mut current = run;
         while let Some(&last) = out.last() {
-            if last.class == current.class {
+            if last.level == current.level {
                 out.pop();
                 current = Tile { merged: 1, ..last.join(current) };
                 continue;
@@ -101,21 +133,21 @@ fn reach_minimum(runs: &[Tile], minimum: u32) -> Vec<Tile> {
 }
 
 fn spares(donor: &Tile, taker: &Tile, need: u32, minimum: u32) -> bool {
-    donor.class < taker.class && u64::from(donor.length) >= u64::from(need) + u64::from(minimum)
+    donor.level < taker.level && u64::from(donor.length) >= u64::from(need) + u64::from(minimum)
 }
 
 fn widened_left(tile: Tile, need: u32) -> Tile {
     Tile { base: tile.base - need, length: tile.length + need, minimum: true, ..tile }
 }
 
-/// Joins `tile` to the last of `out`, and that to the one before if the classes are now equal.
+/// Joins `tile` to the last of `out`, and that to the one before if the levels are now equal.
 fn absorb(out: &mut Vec<Tile>, tile: Tile) {
     let Some(last) = out.pop() else {
         out.push(tile);
         return;
     };
     let mut joined = Tile { merged: 1, minimum: true, ..last.join(tile) };
-    if let Some(before) = out.pop_if(|before| before.class == joined.class) {
+    if let Some(before) = out.pop_if(|before| before.level == joined.level) {
         joined = Tile { merged: 1, ..before.join(joined) };
     }
     out.push(joined);
@@ -138,7 +170,7 @@ fn cut_to_maximum(tiles: &[Tile], maximum: u32) -> Vec<Tile> {
 }
 
 /// Merges the least different neighbours until the budget is met. The difference is what merging
-/// wastes: predicted-idle units that move to a hotter class, times the classes they move by.
+/// wastes: predicted-idle units that move to a hotter level, times the levels they move by.
 fn merge_to_budget(mut tiles: Vec<Tile>, written: &[f64], config: &PolicyConfig) -> Vec<Tile> {
     let budget = config.max_partitions as usize;
     let mut count = tiles.len();
@@ -187,7 +219,7 @@ fn merge_to_budget(mut tiles: Vec<Tile>, written: &[f64], config: &PolicyConfig)
 }
 
 fn difference(first: &Tile, second: &Tile, written: &[f64]) -> f64 {
-    let colder = if first.class < second.class { first } else { second };
+    let colder = if first.level < second.level { first } else { second };
     let (from, to) = (colder.base as usize, colder.base as usize + colder.length as usize);
     let idle = f64::from(colder.length) - (written[to] - written[from]);
     f64::from(first.distance(second)) * idle
@@ -201,27 +233,29 @@ mod tests {
         let mut base = 0;
         let mut out = Vec::new();
         for part in text.split(' ') {
-            let class = match &part[..1] {
-                "k" => Class::Critical,
-                "w" => Class::Warm,
-                _ => Class::Cold,
+            let level = match &part[..1] {
+                "k" => Level::Critical,
+                "W" => Level::WarmCopied,
+                "w" => Level::Warm,
+                _ => Level::Cold,
             };
             let length = part[1..].parse().unwrap();
-            out.push(Tile::new(base, length, class));
+            out.push(Tile::new(base, length, level));
             base += length;
         }
         out
     }
 
     fn shown(tiles: &[Tile]) -> String {
-        let name = |class| match class {
-            Class::Critical => 'k',
-            Class::Warm => 'w',
-            Class::Cold => 'c',
+        let name = |level| match level {
+            Level::Critical | Level::CriticalCopied => 'k',
+            Level::WarmCopied => 'W',
+            Level::Warm => 'w',
+            Level::Cold => 'c',
         };
         tiles
             .iter()
-            .map(|tile| format!("{}{}", name(tile.class), tile.length))
+            .map(|tile| format!("{}{}", name(tile.level), tile.length))
             .collect::<Vec<_>>()
             .join(" ")
     }

@@ -2,12 +2,11 @@
 
 use serde::Serialize;
 
-use super::fit::{Tile, fit};
-use super::units::{Thresholds, UnitState, update_units};
+use super::fit::{Level, Tile, fit};
+use super::units::{Thresholds, UnitState, copy_pays, update_units};
 use super::{
     Class, Decision, Partition, PartitionHeat, PolicyConfig, PolicyError, Reason, resize_partitions,
 };
-use crate::cost::COPY_THRESHOLD;
 use crate::heat::EpochHeat;
 use crate::predictors::Prediction;
 
@@ -55,7 +54,8 @@ impl Plan {
 /// A plan is made in this order:
 /// 1. each unit's class by its predicted writes (`partition_memory` with a dead band), or by being
 ///    touched again and again;
-/// 2. runs of one class, each with the margin that it was allowed to grow by;
+/// 2. runs of one class, each with the margin that it was allowed to grow by (units that want to be
+///    copied ahead and units that do not become partitions of their own);
 /// 3. [`resize_partitions`] on them, which grows and shrinks those margins and nothing else;
 /// 4. fitting: minimum size, maximum size, budget;
 /// 5. the pre-copy flag: not Cold, and mean probability of a write above 1/9 (with a dead band),
@@ -63,7 +63,7 @@ impl Plan {
 ///
 /// On steady input the plan becomes steady: unit classes settle after `demote_after` and
 /// `promote_after` epochs, growth and shrinkage cannot undo each other, and fitting has no memory.
-/// 17 bytes per unit; while planning 4 more, and about 60 per run of equal class.
+/// 18 bytes per unit; while planning 4 more, and about 60 per run of equal class.
 #[derive(Debug, Clone)]
 pub struct PartitionPlanner {
     config: PolicyConfig,
@@ -88,7 +88,7 @@ impl PartitionPlanner {
         config.validate_window(units)?;
         let size = units as usize;
         let written = vec![0.0; size + 1];
-        let cold = fit(&[Tile::new(0, units, Class::Cold)], &written, &config);
+        let cold = fit(&[Tile::new(0, units, Level::Cold)], &written, &config);
         Ok(Self {
             config,
             started: false,
@@ -144,6 +144,7 @@ impl PartitionPlanner {
         update_units(
             &mut self.states,
             &self.writes,
+            &self.written,
             &heat.units,
             &thresholds,
             &self.config,
@@ -151,7 +152,7 @@ impl PartitionPlanner {
         );
         self.drop_orphaned_margins();
         self.resize(&mut decisions)?;
-        let tiles = fit(&self.runs(), &self.written, &self.config);
+        let tiles = fit(&self.tiles(), &self.written, &self.config);
         let partitions = self.flag(&tiles);
         self.explain(&tiles, &partitions, &mut decisions);
         self.current.clone_from(&partitions);
@@ -194,18 +195,34 @@ impl PartitionPlanner {
         limit.max(base)
     }
 
-    fn class(&self, unit: usize) -> Class {
-        self.states[unit].class().max(self.margins[unit])
+    /// The level of a unit. A margin counts as what the partition that took it is: it was taken to
+    /// be copied with it.
+    fn level(&self, unit: usize) -> Level {
+        let state = &self.states[unit];
+        let margin = self.margins[unit];
+        Level::new(state.class().max(margin), state.copied() || margin > state.class())
+    }
+
+    /// Runs of units of one level, margins included.
+    fn tiles(&self) -> Vec<Tile> {
+        let mut tiles: Vec<Tile> = Vec::new();
+        for (unit, index) in (0..self.states.len()).zip(0_u32..) {
+            let level = self.level(unit);
+            match tiles.last_mut() {
+                Some(last) if last.level == level => last.length += 1,
+                _ => tiles.push(Tile::new(index, 1, level)),
+            }
+        }
+        tiles
     }
 
     /// Runs of units of one class, margins included.
-    fn runs(&self) -> Vec<Tile> {
-        let mut runs: Vec<Tile> = Vec::new();
-        for (unit, index) in (0..self.states.len()).zip(0_u32..) {
-            let class = self.class(unit);
+    fn runs(&self) -> Vec<Partition> {
+        let mut runs: Vec<Partition> = Vec::new();
+        for tile in self.tiles() {
             match runs.last_mut() {
-                Some(last) if last.class == class => last.length += 1,
-                _ => runs.push(Tile::new(index, 1, class)),
+                Some(last) if last.class == tile.level.class() => last.length += tile.length,
+                _ => runs.push(partition(&tile, false)),
             }
         }
         runs
@@ -214,7 +231,7 @@ impl PartitionPlanner {
     /// A margin whose partition has cooled is nobody's.
     fn drop_orphaned_margins(&mut self) {
         for run in self.runs() {
-            let range = run.base as usize..run.base as usize + run.length as usize;
+            let range = run.base as usize..run.end() as usize;
             if self.states[range.clone()].iter().all(|state| state.class() < run.class) {
                 self.margins[range].fill(Class::Cold);
             }
@@ -224,7 +241,7 @@ impl PartitionPlanner {
     /// Lets the resizer move the borders of the runs, and remembers the margins that result.
     /// Size limits are for fitting, later: a run may become several partitions.
     fn resize(&mut self, decisions: &mut Vec<Decision>) -> Result<(), PolicyError> {
-        let runs: Vec<Partition> = self.runs().iter().map(|tile| partition(tile, false)).collect();
+        let runs = self.runs();
         let heat: Vec<PartitionHeat> = runs.iter().map(|run| self.partition_heat(run)).collect();
         let config = PolicyConfig { max_partition: u32::MAX, ..self.config };
         let resized = resize_partitions(&runs, &heat, &config)?;
@@ -272,9 +289,8 @@ impl PartitionPlanner {
         for tile in tiles {
             while old.next_if(|old| old.end() <= u64::from(tile.base)).is_some() {}
             let was = old.peek().is_some_and(|old| old.pre_copy);
-            let band = if was { -self.config.hysteresis } else { self.config.hysteresis };
-            let limit = COPY_THRESHOLD * (1.0 + band);
-            let copy = tile.class != Class::Cold && self.rate(tile.base, tile.length) > limit;
+            let rate = self.rate(tile.base, tile.length);
+            let copy = tile.level > Level::Cold && copy_pays(rate, was, self.config.hysteresis);
             flagged.push(partition(tile, copy));
         }
         flagged
@@ -334,7 +350,7 @@ impl PartitionPlanner {
 }
 
 fn partition(tile: &Tile, pre_copy: bool) -> Partition {
-    Partition { base: tile.base, length: tile.length, class: tile.class, pre_copy }
+    Partition { base: tile.base, length: tile.length, class: tile.level.class(), pre_copy }
 }
 
 /// Into how many of `others` the partition falls exactly, if more than one.

@@ -1,6 +1,7 @@
 //! What the planner remembers of each unit: class with hysteresis, and promotion by touch.
 
 use super::{Class, Decision, PolicyConfig, Reason, classify};
+use crate::cost::COPY_THRESHOLD;
 use crate::heat::UnitHeat;
 
 /// Thresholds in force for one plan; the critical one may have been raised for its share.
@@ -29,7 +30,12 @@ impl Thresholds {
     }
 }
 
-/// Four bytes a unit.
+/// Copy ahead at this probability or rate? The dead band keeps the answer it had.
+pub(super) fn copy_pays(rate: f32, before: bool, band: f32) -> bool {
+    rate > COPY_THRESHOLD * if before { 1.0 - band } else { 1.0 + band }
+}
+
+/// Five bytes a unit.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct UnitState {
     /// Class by predicted writes alone.
@@ -40,6 +46,8 @@ pub(super) struct UnitState {
     touched: u8,
     /// Warm because it kept being touched.
     held: bool,
+    /// Copying it ahead pays.
+    copied: bool,
 }
 
 /// How a class came about; units that changed for the same cause share a decision.
@@ -57,14 +65,21 @@ impl UnitState {
         self.rated.max(if self.held { Class::Warm } else { Class::Cold })
     }
 
+    /// Its probability of a write asks for a copy ahead.
+    pub(super) fn copied(&self) -> bool {
+        self.copied
+    }
+
     fn update(
         &mut self,
         writes: f32,
+        probability: f32,
         heat: UnitHeat,
         thresholds: &Thresholds,
         config: &PolicyConfig,
     ) -> Option<(Class, Class, Cause)> {
         let before = self.class();
+        self.copied = copy_pays(probability, self.copied, thresholds.band);
         let rated_before = self.rated;
         let rises_to =
             classify(writes, thresholds.upper(Class::Warm), thresholds.upper(Class::Critical));
@@ -112,19 +127,22 @@ impl UnitState {
 }
 
 /// Updates all units for an epoch that has ended and appends what changed to `decisions`, runs of
-/// units with the same change as one. The slices have one entry per unit.
+/// units with the same change as one. The slices have one entry per unit, `written` (prefix sums of
+/// the probability) one more.
 pub(super) fn update_units(
     states: &mut [UnitState],
     writes: &[f32],
+    written: &[f64],
     heat: &[UnitHeat],
     thresholds: &Thresholds,
     config: &PolicyConfig,
     decisions: &mut Vec<Decision>,
 ) {
     let mut run: Option<Run> = None;
-    let units = states.iter_mut().zip(writes).zip(heat);
-    for (index, ((state, &writes), &heat)) in (0_u32..).zip(units) {
-        let change = state.update(writes, heat, thresholds, config);
+    let units = states.iter_mut().zip(writes).zip(written.windows(2)).zip(heat);
+    for (index, (((state, &writes), written), &heat)) in (0_u32..).zip(units) {
+        let change =
+            state.update(writes, (written[1] - written[0]) as f32, heat, thresholds, config);
         match (&mut run, change) {
             (Some(open), Some(change)) if open.change == change => {
                 open.length += 1;
