@@ -2,7 +2,7 @@
 //!
 //! Every predictor sees epochs `0..=t` and is judged on epoch `t + 1`; the first epoch is never
 //! scored because nobody could know it. The decision is the same for all:
-//! [`should_copy`](crate::cost::should_copy).
+//! [`should_copy`].
 
 use std::fmt::Write as _;
 use std::io::Read;
