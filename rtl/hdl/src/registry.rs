@@ -5,6 +5,7 @@
 use crate::completer::{Completer128, Completer512};
 use crate::dirty::Dirty;
 use crate::emit::{EmitError, Emitted, emit};
+use crate::heat::Heat;
 use crate::ident::Ident;
 use crate::irq::Irq;
 use crate::leaves::{Fifo, SdpRam, SdpRamByteEn, SkidBuffer};
@@ -13,6 +14,7 @@ use crate::params::{SIM128, SIM512};
 use crate::part::Part;
 use crate::regbus::RegBus;
 use crate::requester::{Requester128, Requester512};
+use crate::snoop::Snoop;
 use crate::tlp::{BeatMask, PacketBuffer, Span, TlpDemux};
 use crate::top::{HostPort128, HostPort512};
 use crate::window::Window;
@@ -58,6 +60,8 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("memory_master_512", |n| emit(n, &mut MemoryMaster::<512, 64>::default())),
         b("granule_fetch_128", |n| emit(n, &mut GranuleFetch128::default())),
         b("granule_fetch_512", |n| emit(n, &mut GranuleFetch512::default())),
+        b("heat_4096", |n| emit(n, &mut Heat::<12, 18, 28>::default())),
+        b("snoop_18", |n| emit(n, &mut Snoop::<18>::default())),
     ]
 }
 
