@@ -50,7 +50,10 @@ impl Bench {
         let mut models = self.models.borrow_mut();
         if let (Some(cycles), Some(tools)) = (&self.failed_at, Tools::find()) {
             let cycle = cycles.get(models.len()).copied().unwrap_or(0);
-            let file = format!("{}-seed{}-{name}.fst", test_name().replace("::", "."), self.seed);
+            let again = models.iter().filter(|(n, _)| n == name).count();
+            let which = if again == 0 { String::new() } else { format!("-{}", again + 1) };
+            let test = test_name().replace("::", ".");
+            let file = format!("{test}-seed{}-{name}{which}.fst", self.seed);
             let path = tools.waves().join(file);
             model.trace_from(cycle.saturating_sub(SHOWN_CYCLES), &path);
             self.waves.borrow_mut().push(path);
@@ -96,11 +99,14 @@ fn fail(bench: &Bench, panic: &(dyn Any + Send), body: &mut impl FnMut(&mut Benc
         }
         Ok(()) => "\n  the second run passed: something depends on more than the seed",
     };
+    let line = |name: &str, items: &[String]| {
+        if items.is_empty() { String::new() } else { format!("\n  {name} {}", items.join(", ")) }
+    };
     panic!(
-        "{}\n  seed:  {seed}\n  where: {}\n  waves: {}\n  again: {SEED_VARIABLE}={seed} cargo test{package} {test}{same}",
+        "{}\n  seed:  {seed}{}{}\n  again: {SEED_VARIABLE}={seed} cargo test{package} {test}{same}",
         words(panic),
-        place.join(", "),
-        waves.join(", "),
+        line("where:", &place),
+        line("waves:", &waves),
     )
 }
 

@@ -82,7 +82,30 @@ pub fn build(spec: &ModelSpec<'_>) -> Result<PathBuf, VerilateError> {
     let object = compile::model(&tools, spec, &source, &work, &runtime)?;
     fs::rename(&object, &product).map_err(io("move into place", &product))?;
     clear(&work)?;
+    prune(&models, spec.name);
     Ok(product)
+}
+
+/// Models of one name that are kept: plain and traced, of a few states of a block under work.
+const KEPT: usize = 8;
+
+/// Remove the oldest models of `name` beyond [`KEPT`]. One that is loaded stays usable; one that cannot be
+/// removed is no reason to fail.
+fn prune(models: &Path, name: &str) {
+    let Ok(entries) = fs::read_dir(models) else { return };
+    let mut old: Vec<_> = entries
+        .flatten()
+        .filter(|e| {
+            let file = e.file_name().to_string_lossy().into_owned();
+            let hash = file.strip_prefix(name).and_then(|r| r.strip_prefix('-'));
+            hash.and_then(|h| h.strip_suffix(".so")).is_some_and(|h| h.len() == 16)
+        })
+        .filter_map(|e| Some((e.metadata().ok()?.modified().ok()?, e.path())))
+        .collect();
+    old.sort();
+    for (_, path) in old.iter().rev().skip(KEPT) {
+        let _ = fs::remove_file(path);
+    }
 }
 
 /// Lint, build and load a block in one call: what a block test starts with.
@@ -154,6 +177,26 @@ mod tests {
         assert_ne!(of(a), of(ModelSpec { traced: true, ..a }));
         assert_ne!(of(a), of(ModelSpec { top: "n", ..a }));
         assert_ne!(of(a), of(ModelSpec { verilog: "module m;  endmodule", ..a }));
+    }
+
+    #[test]
+    fn only_the_newest_models_of_a_name_are_kept() {
+        let folder = std::env::temp_dir().join(format!("isotherm-prune-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let file = |name: &str, i: u64| {
+            let path = folder.join(format!("{name}-{i:016x}.so"));
+            let file = fs::File::create(&path).unwrap();
+            let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000 + i);
+            file.set_modified(time).unwrap();
+            path
+        };
+        let ours: Vec<_> = (0..12).map(|i| file("m", i)).collect();
+        let other = file("m2", 0);
+        prune(&folder, "m");
+        let left: Vec<bool> = ours.iter().map(|p| p.exists()).collect();
+        assert_eq!(left, (0..12).map(|i| i >= 12 - KEPT).collect::<Vec<_>>());
+        assert!(other.exists());
+        fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]

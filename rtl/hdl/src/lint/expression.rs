@@ -60,7 +60,7 @@ fn one_bit(e: &E, scope: &Scope) -> bool {
     match e {
         E::Signal(n) => {
             let name = n.trim_end_matches("$next").replace('.', "$");
-            scope.widths.get(&name) == Some(&1)
+            scope.bits.contains(&name)
         }
         E::Paren(x) => one_bit(x, scope),
         E::Index(..) | E::Unary(U::All | U::Any | U::Xor, _) => true,

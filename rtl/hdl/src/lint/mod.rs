@@ -79,6 +79,8 @@ pub(crate) struct Scope {
     pub(crate) own: BTreeSet<String>,
     /// Every name that the emitted module declares, with its width (labels: 0).
     pub(crate) widths: BTreeMap<String, usize>,
+    /// Those of type `Bit` (a `Bits<1>` is none: it may be cast or compared with a wider literal).
+    pub(crate) bits: BTreeSet<String>,
     code: Verilog,
     has_ports: bool,
 }
@@ -116,7 +118,11 @@ impl Probe for Lint {
         }
         let child = format!("{}${full}", self.names.last().map_or("", String::as_str));
         let Some((scope, parents)) = self.stack.split_last_mut() else { return };
+        let is_bit = atom.descriptor().name == "Bit";
         scope.widths.insert(full.clone(), atom.bits());
+        if is_bit {
+            scope.bits.insert(full.clone());
+        }
         labels(&atom.descriptor(), &mut scope.widths);
         if matches!(atom.kind(), AtomKind::OutputParameter | AtomKind::LocalSignal) {
             scope.own.insert(full);
@@ -125,6 +131,9 @@ impl Probe for Lint {
             scope.has_ports = true;
             if let Some(parent) = parents.last_mut() {
                 parent.widths.insert(child.clone(), atom.bits());
+                if is_bit {
+                    parent.bits.insert(child.clone());
+                }
                 labels(&atom.descriptor(), &mut parent.widths);
                 if atom.kind() == AtomKind::InputParameter {
                     parent.own.insert(child);
@@ -168,5 +177,7 @@ fn labels_of(field: &TypeField, into: &mut BTreeMap<String, usize>) {
     labels(&field.kind, into);
 }
 
+#[cfg(test)]
+mod meaning;
 #[cfg(test)]
 mod tests;

@@ -88,6 +88,16 @@ block!(WidthNot, {
     }
 });
 
+block!(
+    CastOfNotOne,
+    { #[hdl_gen] fn update(&mut self) {
+        self.flag.next = false;
+        self.one.next = self.a.val().get_bits::<1>(0);
+        self.word.next = bit_cast::<16, 1>(!self.one.val());
+    }},
+    one: Signal<Local, Bits<1>>
+);
+
 block!(CastOfSum, {
     #[hdl_gen]
     fn update(&mut self) {
@@ -232,6 +242,7 @@ fn each_rule_is_enforced() {
     assert_eq!(broken::<WidthShift>(), [Rule::Width]);
     assert_eq!(broken::<WidthNot>(), [Rule::Width]);
     assert_eq!(broken::<CastOfSum>(), [Rule::Cast]);
+    assert_eq!(broken::<CastOfNotOne>(), [Rule::Cast]);
     assert_eq!(broken::<SliceOfSum>(), [Rule::Slice]);
     assert_eq!(broken::<OutOfRange>(), [Rule::Range]);
     assert_eq!(broken::<Latched>(), [Rule::Latch]);
