@@ -71,10 +71,10 @@ impl<T: Synth, const A: usize, const AP1: usize> Fifo<T, A, AP1> {
     }
 }
 
-/// In look-up tables up to 64 words, else in block RAM.
+/// In look-up tables up to 32 words (what one level of them holds), else in block RAM.
 impl<T: Synth, const A: usize, const AP1: usize> Default for Fifo<T, A, AP1> {
     fn default() -> Self {
-        Self::new(if A <= 6 { RamStyle::Distributed } else { RamStyle::Block })
+        Self::new(if A <= 5 { RamStyle::Distributed } else { RamStyle::Block })
     }
 }
 
