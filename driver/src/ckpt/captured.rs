@@ -1,0 +1,180 @@
+//! What a checkpoint brought back, and the checks on it.
+
+use isotherm_abi::record::{Extent, JobEnd, RECORD_BYTES, Record, RecordError};
+
+use super::error::CkptError;
+use super::plan::JobPlan;
+use crate::dma::DmaBuf;
+use crate::part::{Partition, class_code};
+
+/// Bytes of a granule.
+const GRANULE: usize = 4096;
+
+/// The frames of one checkpoint, in ascending window order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Captured {
+    /// The generation that was asked for.
+    pub generation: u32,
+    /// Each extent and its zstd frame, exact bytes. `Extent::data_offset` and `sequence` are those of its job.
+    pub extents: Vec<(Extent, Vec<u8>)>,
+    /// Granules saved.
+    pub granules: u32,
+    /// Bytes of all frames.
+    pub frame_bytes: u64,
+    /// Jobs that were run for it.
+    pub jobs: u32,
+    /// Jobs whose end was announced by an interrupt; the others were found by polling.
+    pub announced: u32,
+}
+
+impl Captured {
+    /// The plain bytes of extent `index`: decoded by stock zstd, checked against the CRC32C of its record.
+    ///
+    /// # Errors
+    /// The frame does not decode, to another length, or to other bytes.
+    ///
+    /// # Panics
+    /// `index` is not below `extents.len()`.
+    pub fn decode(&self, index: usize) -> Result<Vec<u8>, CkptError> {
+        let (extent, frame) = &self.extents[index];
+        decode(extent, frame)
+    }
+
+    /// Decodes and checks every frame.
+    ///
+    /// # Errors
+    /// The first frame that does not hold what its record says.
+    pub fn verify(&self) -> Result<(), CkptError> {
+        self.extents.iter().try_for_each(|(extent, frame)| decode(extent, frame).map(drop))
+    }
+
+    pub(super) fn add(&mut self, job: Captured) {
+        self.extents.extend(job.extents);
+        self.granules += job.granules;
+        self.frame_bytes += job.frame_bytes;
+        self.jobs += job.jobs;
+        self.announced += job.announced;
+    }
+}
+
+/// The plain bytes of a frame, checked against its record.
+///
+/// # Errors
+/// The frame does not decode, to another length, or to other bytes.
+pub fn decode(extent: &Extent, frame: &[u8]) -> Result<Vec<u8>, CkptError> {
+    let wrong =
+        |detail| CkptError::Frame { job_id: extent.job_id, extent: extent.sequence, detail };
+    let need = extent.granules as usize * GRANULE;
+    let plain = zstd::bulk::decompress(frame, need)
+        .map_err(|e| wrong(format!("the frame does not decode: {e}")))?;
+    if plain.len() != need {
+        return Err(wrong(format!("the frame holds {} bytes, expected {need}", plain.len())));
+    }
+    let crc = crc32c::crc32c(&plain);
+    if crc != extent.crc32c {
+        return Err(wrong(format!(
+            "CRC32C is {crc:#010x}, the record says {:#010x}",
+            extent.crc32c
+        )));
+    }
+    Ok(plain)
+}
+
+/// The end record of a job, wherever it lies; `None` if there is none.
+pub(super) fn find_end(records: &DmaBuf) -> Option<JobEnd> {
+    (0..records.len() / RECORD_BYTES).find_map(|i| match read_record(records, i) {
+        Ok(Record::JobEnd(end)) => Some(end),
+        _ => None,
+    })
+}
+
+/// What a job that ended `ok` wrote: every record checked against the job, the table and its neighbours.
+pub(super) fn collect(
+    job_id: u32,
+    generation: u32,
+    plan: &JobPlan,
+    table: &[Partition],
+    data: &DmaBuf,
+    records: &DmaBuf,
+) -> Result<Captured, CkptError> {
+    let mut out = Captured { generation, jobs: 1, ..Captured::default() };
+    let mut used = 0_u64;
+    let mut next = 0_u64;
+    for index in 0..records.len() / RECORD_BYTES {
+        let wrong = |detail: String| CkptError::Record { job_id, record: index as u32, detail };
+        let record = read_record(records, index).map_err(|e| wrong(e.to_string()))?;
+        let extent = match record {
+            Record::Extent(extent) => extent,
+            Record::JobEnd(end) => {
+                let expected = JobEnd {
+                    job_id,
+                    generation,
+                    status: 0,
+                    granules: out.granules,
+                    frame_bytes: out.frame_bytes as u32,
+                    data_used: used as u32,
+                    sequence: index as u32,
+                };
+                return if end == expected {
+                    Ok(out)
+                } else {
+                    Err(wrong(format!("{end:?}, expected {expected:?}")))
+                };
+            }
+        };
+        if (extent.job_id, extent.generation, extent.sequence) != (job_id, generation, index as u32)
+        {
+            return Err(wrong(format!(
+                "{extent:?} is not record {index} of job {job_id}, generation {generation}"
+            )));
+        }
+        let in_job =
+            (plan.first..plan.first.saturating_add(plan.count)).contains(&extent.partition);
+        let Some(partition) = table.get(usize::from(extent.partition)).filter(|_| in_job) else {
+            return Err(wrong(format!("partition {} is not in the job", extent.partition)));
+        };
+        let mode = plan.class_modes.of_class(extent.class).map(|m| m as u8);
+        if extent.class != class_code(partition.class) || mode != Some(extent.mode) {
+            return Err(wrong(format!(
+                "class {} and mode {} are not the partition's",
+                extent.class, extent.mode
+            )));
+        }
+        let start = u64::from(extent.first_granule) * GRANULE as u64;
+        let end = start + u64::from(extent.granules) * GRANULE as u64;
+        if start < partition.base || end > partition.end() || start < next {
+            return Err(wrong(format!("window range {start:#x}..{end:#x} is out of place")));
+        }
+        let frame_end = used + u64::from(extent.frame_len);
+        if u64::from(extent.data_offset) != used
+            || frame_end > data.len() as u64
+            || extent.frame_len == 0
+        {
+            return Err(wrong(format!(
+                "frame at {:#x}, expected at {used:#x}",
+                extent.data_offset
+            )));
+        }
+        let mut frame = vec![0; extent.frame_len as usize];
+        data.read(used as usize, &mut frame).map_err(|e| wrong(e.to_string()))?;
+        next = end;
+        used = frame_end.next_multiple_of(64);
+        out.granules += extent.granules;
+        out.frame_bytes += u64::from(extent.frame_len);
+        out.extents.push((extent, frame));
+    }
+    let record = (records.len() / RECORD_BYTES) as u32;
+    Err(CkptError::Record {
+        job_id,
+        record,
+        detail: "the record area is full, and the end record is missing".into(),
+    })
+}
+
+fn read_record(records: &DmaBuf, index: usize) -> Result<Record, RecordError> {
+    let mut bytes = [0; RECORD_BYTES];
+    let read = records.read(index * RECORD_BYTES, &mut bytes);
+    read.expect("invariant: the callers count whole records of the buffer");
+    Record::parse(&bytes)
+}
