@@ -35,12 +35,13 @@ const RUST: &str = "abstract as async await become box break const continue crat
 const BANK: &str = "clock reset bus_sel bus_write bus_addr bus_wdata bus_wstrb bus_ack bus_rdata";
 
 /// Names inside every bank.
-const INSIDE: &str = "ack rdata reading writing read_data read_upper read_low read_high write_mask write_low \
- write_high lane0 lane1 lane2 lane3 pair pair_data pair_mask half_data half_mask latch_data latch_pair \
- latch_valid latch_hit hold_data hold_mask hold_pair hold_valid hold_hit";
+const INSIDE: &str = "ack rdata reading writing_low writing_high low_word high_word pair pair_data pair_strb \
+ half_data half_strb latches latch_data latch_pair latch_valid holds hold_data hold_strb hold_pair hold_valid \
+ hold_hit next_hold lane0 lane1 lane2 lane3 wide0 wide1 wide2 wide3 wide4 wide5 wide6 wide7";
 /// Prefixes of what a bank may hold for a register, or for a memory.
-const PREFIXES: &str =
-    "write store next word pulse done value shown kept rw rw1c w1s reset hit waiting first last";
+const PREFIXES: &str = "write store next word fire pulse done value shown kept reset hit waiting first last rw0 rw1 \
+ rw2 rw3 rw4 rw5 rw6 rw7 rw1c0 rw1c1 rw1c2 rw1c3 rw1c4 rw1c5 rw1c6 rw1c7 w1s0 w1s1 w1s2 w1s3 w1s4 w1s5 w1s6 \
+ w1s7";
 
 /// `INST`, 1, `CAP0` -> `INST1_CAP0`.
 pub(crate) fn instance(group: &str, index: u32, name: &str) -> String {

@@ -118,9 +118,9 @@ fn names_that_meet_in_an_output() {
         "store_control"
     );
     refused!(
-        with_a("name = \"COUNT\"", "name = \"WRITE_MASK\""),
+        with_a("name = \"COUNT\"", "name = \"HIGH_WORD\""),
         Error::NameClash { .. },
-        "write_mask"
+        "high_word"
     );
 }
 

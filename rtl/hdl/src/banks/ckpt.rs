@@ -67,33 +67,40 @@ pub struct CkptRegs {
     latch_pair: DFF<Bits<17>>,
     latch_valid: DFF<Bit>,
     hold_data: DFF<Bits<32>>,
-    hold_mask: DFF<Bits<32>>,
+    hold_strb: DFF<Bits<4>>,
     hold_pair: DFF<Bits<17>>,
     hold_valid: DFF<Bit>,
     write_control: Signal<Local, Bit>,
+    fire_control: Signal<Local, Bits<32>>,
     word_status: Signal<Local, Bits<32>>,
     write_job_addr: Signal<Local, Bit>,
     next_job_addr: Signal<Local, Bits<64>>,
     word_dma_limits: Signal<Local, Bits<32>>,
-    reading: Signal<Local, Bit>,
-    read_data: Signal<Local, Bits<32>>,
-    writing: Signal<Local, Bit>,
-    write_mask: Signal<Local, Bits<32>>,
     pair: Signal<Local, Bits<17>>,
-    latch_hit: Signal<Local, Bit>,
-    read_upper: Signal<Local, Bits<32>>,
-    read_low: Signal<Local, Bit>,
-    read_high: Signal<Local, Bit>,
+    reading: Signal<Local, Bit>,
+    low_word: Signal<Local, Bits<32>>,
+    high_word: Signal<Local, Bits<32>>,
+    writing_low: Signal<Local, Bit>,
+    writing_high: Signal<Local, Bit>,
+    latches: Signal<Local, Bit>,
     hold_hit: Signal<Local, Bit>,
-    write_low: Signal<Local, Bit>,
-    write_high: Signal<Local, Bit>,
+    next_hold: Signal<Local, Bits<32>>,
+    holds: Signal<Local, Bit>,
     pair_data: Signal<Local, Bits<64>>,
-    pair_mask: Signal<Local, Bits<64>>,
+    pair_strb: Signal<Local, Bits<8>>,
     value_type: Constant<Bits<32>>,
     value_version: Constant<Bits<32>>,
     value_next: Constant<Bits<32>>,
     value_size: Constant<Bits<32>>,
-    w1s_control: Constant<Bits<32>>,
+    w1s0_control: Constant<Bits<32>>,
+    wide0: Constant<Bits<64>>,
+    wide1: Constant<Bits<64>>,
+    wide2: Constant<Bits<64>>,
+    wide3: Constant<Bits<64>>,
+    wide4: Constant<Bits<64>>,
+    wide5: Constant<Bits<64>>,
+    wide6: Constant<Bits<64>>,
+    wide7: Constant<Bits<64>>,
     lane0: Constant<Bits<32>>,
     lane1: Constant<Bits<32>>,
     lane2: Constant<Bits<32>>,
@@ -136,33 +143,40 @@ impl Default for CkptRegs {
             latch_pair: Default::default(),
             latch_valid: Default::default(),
             hold_data: Default::default(),
-            hold_mask: Default::default(),
+            hold_strb: Default::default(),
             hold_pair: Default::default(),
             hold_valid: Default::default(),
             write_control: Default::default(),
+            fire_control: Default::default(),
             word_status: Default::default(),
             write_job_addr: Default::default(),
             next_job_addr: Default::default(),
             word_dma_limits: Default::default(),
-            reading: Default::default(),
-            read_data: Default::default(),
-            writing: Default::default(),
-            write_mask: Default::default(),
             pair: Default::default(),
-            latch_hit: Default::default(),
-            read_upper: Default::default(),
-            read_low: Default::default(),
-            read_high: Default::default(),
+            reading: Default::default(),
+            low_word: Default::default(),
+            high_word: Default::default(),
+            writing_low: Default::default(),
+            writing_high: Default::default(),
+            latches: Default::default(),
             hold_hit: Default::default(),
-            write_low: Default::default(),
-            write_high: Default::default(),
+            next_hold: Default::default(),
+            holds: Default::default(),
             pair_data: Default::default(),
-            pair_mask: Default::default(),
+            pair_strb: Default::default(),
             value_type: Constant::new(bits::<32>(0x4)),
             value_version: Constant::new(bits::<32>(0x1_0000)),
             value_next: Constant::new(bits::<32>(0x1_0000)),
             value_size: Constant::new(bits::<32>(0x1000)),
-            w1s_control: Constant::new(bits::<32>(0x3)),
+            w1s0_control: Constant::new(bits::<32>(0x3)),
+            wide0: Constant::new(bits::<64>(0xff)),
+            wide1: Constant::new(bits::<64>(0xff00)),
+            wide2: Constant::new(bits::<64>(0xff_0000)),
+            wide3: Constant::new(bits::<64>(0xff00_0000)),
+            wide4: Constant::new(bits::<64>(0xff_0000_0000)),
+            wide5: Constant::new(bits::<64>(0xff00_0000_0000)),
+            wide6: Constant::new(bits::<64>(0xff_0000_0000_0000)),
+            wide7: Constant::new(bits::<64>(0xff00_0000_0000_0000)),
             lane0: Constant::new(bits::<32>(0xff)),
             lane1: Constant::new(bits::<32>(0xff00)),
             lane2: Constant::new(bits::<32>(0xff_0000)),
@@ -185,44 +199,28 @@ impl Logic for CkptRegs {
             latch_pair,
             latch_valid,
             hold_data,
-            hold_mask,
+            hold_strb,
             hold_pair,
             hold_valid
         );
         self.reading.next = self.bus_sel.val() & !self.bus_write.val();
-        self.writing.next = self.bus_sel.val() & self.bus_write.val();
-        self.write_mask.next = 0.into();
-        if self.bus_wstrb.val().get_bit(0) {
-            self.write_mask.next = self.write_mask.val() | self.lane0.val();
-        }
-        if self.bus_wstrb.val().get_bit(1) {
-            self.write_mask.next = self.write_mask.val() | self.lane1.val();
-        }
-        if self.bus_wstrb.val().get_bit(2) {
-            self.write_mask.next = self.write_mask.val() | self.lane2.val();
-        }
-        if self.bus_wstrb.val().get_bit(3) {
-            self.write_mask.next = self.write_mask.val() | self.lane3.val();
-        }
+        self.writing_low.next =
+            self.bus_sel.val() & self.bus_write.val() & !self.bus_addr.val().get_bit(2);
+        self.writing_high.next =
+            self.bus_sel.val() & self.bus_write.val() & self.bus_addr.val().get_bit(2);
         self.ack.d.next = self.bus_sel.val();
         self.rdata.d.next = 0.into();
-        self.read_data.next = 0.into();
+        self.latches.next = false;
 
-        // 64-bit registers: which pair, and does the other half belong to it?
-        self.pair.next = self.bus_addr.val().get_bits::<17>(3);
-        self.latch_hit.next =
-            self.latch_valid.q.val() & (self.latch_pair.q.val() == self.pair.val());
-        self.read_upper.next = 0.into();
-        self.read_low.next = false;
-        self.read_high.next = false;
-        self.hold_hit.next = self.hold_valid.q.val() & (self.hold_pair.q.val() == self.pair.val());
-        self.write_low.next = false;
-        self.write_high.next = false;
+        // 64-bit registers: the held lower half, if it belongs to the upper one that is written
+        self.holds.next = false;
+        self.hold_hit.next = self.hold_valid.q.val()
+            & (self.hold_pair.q.val() == self.bus_addr.val().get_bits::<17>(3));
         self.pair_data.next = bit_cast::<64, 32>(self.hold_data.q.val())
             | (bit_cast::<64, 32>(self.bus_wdata.val()) << 32);
-        self.pair_mask.next = bit_cast::<64, 32>(self.write_mask.val()) << 32;
+        self.pair_strb.next = bit_cast::<8, 4>(self.bus_wstrb.val()) << 4;
         if self.hold_hit.val() {
-            self.pair_mask.next = self.pair_mask.val() | bit_cast::<64, 32>(self.hold_mask.q.val());
+            self.pair_strb.next = self.pair_strb.val() | bit_cast::<8, 4>(self.hold_strb.q.val());
         }
 
         // STATUS reads as
@@ -238,157 +236,173 @@ impl Logic for CkptRegs {
         self.word_dma_limits.next = self.word_dma_limits.val()
             | (bit_cast::<32, 16>(self.dma_limits_max_read_request.val()) << 16);
 
-        // decode
+        // decode: two words at once
+        self.pair.next = self.bus_addr.val().get_bits::<17>(3);
+        self.low_word.next = 0.into();
+        self.high_word.next = 0.into();
         self.write_control.next = false;
         self.write_job_addr.next = false;
-        match self.bus_addr.val().index() {
-            // 0x00000 TYPE
+        match self.pair.val().index() {
+            // 0x00000 TYPE, VERSION
             0 => {
-                self.read_data.next = self.value_type.val();
+                self.low_word.next = self.value_type.val();
+                self.high_word.next = self.value_version.val();
             }
-            // 0x00004 VERSION
+            // 0x00008 NEXT, SIZE
+            1 => {
+                self.low_word.next = self.value_next.val();
+                self.high_word.next = self.value_size.val();
+            }
+            // 0x00010 CONTROL, STATUS
+            2 => {
+                self.write_control.next = self.writing_low.val();
+                self.high_word.next = self.word_status.val();
+            }
+            // 0x00018 JOB_ADDR
+            3 => {
+                self.low_word.next = self.store_job_addr.q.val().get_bits::<32>(0);
+                self.high_word.next = self.store_job_addr.q.val().get_bits::<32>(32);
+                self.latches.next = true;
+                self.holds.next = true;
+                self.write_job_addr.next = self.writing_high.val();
+            }
+            // 0x00020 JOBS_DONE, JOBS_FAILED
             4 => {
-                self.read_data.next = self.value_version.val();
+                self.low_word.next = self.jobs_done.val();
+                self.high_word.next = self.jobs_failed.val();
             }
-            // 0x00008 NEXT
+            // 0x00028 EXTENTS, PROGRESS
+            5 => {
+                self.low_word.next = self.extents.val();
+                self.high_word.next = self.progress.val();
+            }
+            // 0x00030 BYTES_IN
+            6 => {
+                self.low_word.next = self.bytes_in.val().get_bits::<32>(0);
+                self.high_word.next = self.bytes_in.val().get_bits::<32>(32);
+                self.latches.next = true;
+            }
+            // 0x00038 BYTES_OUT
+            7 => {
+                self.low_word.next = self.bytes_out.val().get_bits::<32>(0);
+                self.high_word.next = self.bytes_out.val().get_bits::<32>(32);
+                self.latches.next = true;
+            }
+            // 0x00040 RAW_BLOCKS, RLE_BLOCKS
             8 => {
-                self.read_data.next = self.value_next.val();
+                self.low_word.next = self.raw_blocks.val();
+                self.high_word.next = self.rle_blocks.val();
             }
-            // 0x0000c SIZE
-            12 => {
-                self.read_data.next = self.value_size.val();
-            }
-            // 0x00010 CONTROL
-            16 => {
-                self.write_control.next = self.writing.val();
-            }
-            // 0x00014 STATUS
-            20 => {
-                self.read_data.next = self.word_status.val();
-            }
-            // 0x00018 JOB_ADDR, lower half
-            24 => {
-                self.read_data.next = self.store_job_addr.q.val().get_bits::<32>(0);
-                self.read_upper.next = self.store_job_addr.q.val().get_bits::<32>(32);
-                self.read_low.next = true;
-                self.write_low.next = true;
-            }
-            // 0x0001c JOB_ADDR, upper half
-            28 => {
-                self.read_data.next = self.store_job_addr.q.val().get_bits::<32>(32);
-                self.read_high.next = true;
-                self.write_high.next = true;
-                self.write_job_addr.next = self.writing.val();
-            }
-            // 0x00020 JOBS_DONE
-            32 => {
-                self.read_data.next = self.jobs_done.val();
-            }
-            // 0x00024 JOBS_FAILED
-            36 => {
-                self.read_data.next = self.jobs_failed.val();
-            }
-            // 0x00028 EXTENTS
-            40 => {
-                self.read_data.next = self.extents.val();
-            }
-            // 0x0002c PROGRESS
-            44 => {
-                self.read_data.next = self.progress.val();
-            }
-            // 0x00030 BYTES_IN, lower half
-            48 => {
-                self.read_data.next = self.bytes_in.val().get_bits::<32>(0);
-                self.read_upper.next = self.bytes_in.val().get_bits::<32>(32);
-                self.read_low.next = true;
-            }
-            // 0x00034 BYTES_IN, upper half
-            52 => {
-                self.read_data.next = self.bytes_in.val().get_bits::<32>(32);
-                self.read_high.next = true;
-            }
-            // 0x00038 BYTES_OUT, lower half
-            56 => {
-                self.read_data.next = self.bytes_out.val().get_bits::<32>(0);
-                self.read_upper.next = self.bytes_out.val().get_bits::<32>(32);
-                self.read_low.next = true;
-            }
-            // 0x0003c BYTES_OUT, upper half
-            60 => {
-                self.read_data.next = self.bytes_out.val().get_bits::<32>(32);
-                self.read_high.next = true;
-            }
-            // 0x00040 RAW_BLOCKS
-            64 => {
-                self.read_data.next = self.raw_blocks.val();
-            }
-            // 0x00044 RLE_BLOCKS
-            68 => {
-                self.read_data.next = self.rle_blocks.val();
-            }
-            // 0x00048 BUSY_CYCLES, lower half
-            72 => {
-                self.read_data.next = self.busy_cycles.val().get_bits::<32>(0);
-                self.read_upper.next = self.busy_cycles.val().get_bits::<32>(32);
-                self.read_low.next = true;
-            }
-            // 0x0004c BUSY_CYCLES, upper half
-            76 => {
-                self.read_data.next = self.busy_cycles.val().get_bits::<32>(32);
-                self.read_high.next = true;
+            // 0x00048 BUSY_CYCLES
+            9 => {
+                self.low_word.next = self.busy_cycles.val().get_bits::<32>(0);
+                self.high_word.next = self.busy_cycles.val().get_bits::<32>(32);
+                self.latches.next = true;
             }
             // 0x00050 DMA_LIMITS
-            80 => {
-                self.read_data.next = self.word_dma_limits.val();
+            10 => {
+                self.low_word.next = self.word_dma_limits.val();
             }
             _ => {}
         }
         if self.reading.val() {
-            self.rdata.d.next = self.read_data.val();
-        }
-
-        // reading a lower half latches the upper one
-        if self.reading.val() & self.read_low.val() {
-            self.latch_data.d.next = self.read_upper.val();
-            self.latch_pair.d.next = self.pair.val();
-            self.latch_valid.d.next = true;
-        }
-        if self.reading.val() & self.read_high.val() & self.latch_hit.val() {
-            self.rdata.d.next = self.latch_data.q.val();
-            self.latch_valid.d.next = false;
-        }
-
-        // a written lower half is held until the upper one is written
-        if self.writing.val() & self.write_low.val() {
-            self.hold_data.d.next = self.bus_wdata.val() & self.write_mask.val();
-            self.hold_mask.d.next = self.write_mask.val();
-            self.hold_pair.d.next = self.pair.val();
-            self.hold_valid.d.next = true;
-            if self.hold_hit.val() {
-                self.hold_data.d.next = (self.hold_data.q.val() & !self.write_mask.val())
-                    | (self.bus_wdata.val() & self.write_mask.val());
-                self.hold_mask.d.next = self.hold_mask.q.val() | self.write_mask.val();
+            self.rdata.d.next = self.low_word.val();
+            if self.bus_addr.val().get_bit(2) {
+                self.rdata.d.next = self.high_word.val();
             }
         }
-        if self.writing.val() & self.write_high.val() & self.hold_hit.val() {
+
+        // reading a lower half latches the upper one for the next read of it
+        if self.reading.val() & self.latches.val() {
+            if !self.bus_addr.val().get_bit(2) {
+                self.latch_data.d.next = self.high_word.val();
+                self.latch_pair.d.next = self.pair.val();
+                self.latch_valid.d.next = true;
+            } else if self.latch_valid.q.val() & (self.latch_pair.q.val() == self.pair.val()) {
+                self.rdata.d.next = self.latch_data.q.val();
+                self.latch_valid.d.next = false;
+            }
+        }
+
+        // a written lower half is held until the upper one is written; its bytes gather
+        self.next_hold.next = self.hold_data.q.val();
+        if self.writing_low.val() & self.holds.val() {
+            self.hold_strb.d.next = self.bus_wstrb.val();
+            if self.hold_hit.val() {
+                self.hold_strb.d.next = self.hold_strb.q.val() | self.bus_wstrb.val();
+            }
+            self.hold_pair.d.next = self.pair.val();
+            self.hold_valid.d.next = true;
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_hold.next = (self.next_hold.val() & !self.lane0.val())
+                    | (self.bus_wdata.val() & self.lane0.val());
+            }
+            if self.bus_wstrb.val().get_bit(1) {
+                self.next_hold.next = (self.next_hold.val() & !self.lane1.val())
+                    | (self.bus_wdata.val() & self.lane1.val());
+            }
+            if self.bus_wstrb.val().get_bit(2) {
+                self.next_hold.next = (self.next_hold.val() & !self.lane2.val())
+                    | (self.bus_wdata.val() & self.lane2.val());
+            }
+            if self.bus_wstrb.val().get_bit(3) {
+                self.next_hold.next = (self.next_hold.val() & !self.lane3.val())
+                    | (self.bus_wdata.val() & self.lane3.val());
+            }
+        }
+        self.hold_data.d.next = self.next_hold.val();
+        if self.writing_high.val() & self.holds.val() & self.hold_hit.val() {
             self.hold_valid.d.next = false;
         }
 
         // CONTROL
         self.control_doorbell.next = self.pulse_control.q.val().get_bit(0);
         self.control_abort.next = self.pulse_control.q.val().get_bit(1);
-        self.pulse_control.d.next = 0.into();
+        self.fire_control.next = 0.into();
         if self.write_control.val() {
-            self.pulse_control.d.next =
-                self.bus_wdata.val() & self.write_mask.val() & self.w1s_control.val();
+            if self.bus_wstrb.val().get_bit(0) {
+                self.fire_control.next =
+                    self.fire_control.val() | (self.bus_wdata.val() & self.w1s0_control.val());
+            }
         }
+        self.pulse_control.d.next = self.fire_control.val();
 
         // JOB_ADDR
         self.job_addr.next = self.store_job_addr.q.val();
         self.next_job_addr.next = self.store_job_addr.q.val();
         if self.write_job_addr.val() {
-            self.next_job_addr.next = (self.next_job_addr.val() & !self.pair_mask.val())
-                | (self.pair_data.val() & self.pair_mask.val());
+            if self.pair_strb.val().get_bit(0) {
+                self.next_job_addr.next = (self.next_job_addr.val() & !self.wide0.val())
+                    | (self.pair_data.val() & self.wide0.val());
+            }
+            if self.pair_strb.val().get_bit(1) {
+                self.next_job_addr.next = (self.next_job_addr.val() & !self.wide1.val())
+                    | (self.pair_data.val() & self.wide1.val());
+            }
+            if self.pair_strb.val().get_bit(2) {
+                self.next_job_addr.next = (self.next_job_addr.val() & !self.wide2.val())
+                    | (self.pair_data.val() & self.wide2.val());
+            }
+            if self.pair_strb.val().get_bit(3) {
+                self.next_job_addr.next = (self.next_job_addr.val() & !self.wide3.val())
+                    | (self.pair_data.val() & self.wide3.val());
+            }
+            if self.pair_strb.val().get_bit(4) {
+                self.next_job_addr.next = (self.next_job_addr.val() & !self.wide4.val())
+                    | (self.pair_data.val() & self.wide4.val());
+            }
+            if self.pair_strb.val().get_bit(5) {
+                self.next_job_addr.next = (self.next_job_addr.val() & !self.wide5.val())
+                    | (self.pair_data.val() & self.wide5.val());
+            }
+            if self.pair_strb.val().get_bit(6) {
+                self.next_job_addr.next = (self.next_job_addr.val() & !self.wide6.val())
+                    | (self.pair_data.val() & self.wide6.val());
+            }
+            if self.pair_strb.val().get_bit(7) {
+                self.next_job_addr.next = (self.next_job_addr.val() & !self.wide7.val())
+                    | (self.pair_data.val() & self.wide7.val());
+            }
         }
         self.store_job_addr.d.next = self.next_job_addr.val();
 

@@ -290,7 +290,7 @@ pub struct HeatRegs {
     latch_pair: DFF<Bits<17>>,
     latch_valid: DFF<Bit>,
     hold_data: DFF<Bits<32>>,
-    hold_mask: DFF<Bits<32>>,
+    hold_strb: DFF<Bits<4>>,
     hold_pair: DFF<Bits<17>>,
     hold_valid: DFF<Bit>,
     waiting_inst0_hotlist: DFF<Bit>,
@@ -300,6 +300,7 @@ pub struct HeatRegs {
     word_inst0_cap0: Signal<Local, Bits<64>>,
     write_inst0_cfg0: Signal<Local, Bit>,
     next_inst0_cfg0: Signal<Local, Bits<64>>,
+    fire_inst0_cfg0: Signal<Local, Bits<64>>,
     write_inst0_cfg1: Signal<Local, Bit>,
     next_inst0_cfg1: Signal<Local, Bits<64>>,
     write_inst0_cfg2: Signal<Local, Bit>,
@@ -315,6 +316,7 @@ pub struct HeatRegs {
     word_inst1_cap0: Signal<Local, Bits<64>>,
     write_inst1_cfg0: Signal<Local, Bit>,
     next_inst1_cfg0: Signal<Local, Bits<64>>,
+    fire_inst1_cfg0: Signal<Local, Bits<64>>,
     write_inst1_cfg1: Signal<Local, Bit>,
     next_inst1_cfg1: Signal<Local, Bits<64>>,
     write_inst1_cfg2: Signal<Local, Bit>,
@@ -332,24 +334,24 @@ pub struct HeatRegs {
     word_v_reason: Signal<Local, Bits<64>>,
     write_epoch_ctl: Signal<Local, Bit>,
     word_epoch_ctl: Signal<Local, Bits<64>>,
+    fire_epoch_ctl: Signal<Local, Bits<64>>,
     write_snapshot_ctl: Signal<Local, Bit>,
     word_snapshot_ctl: Signal<Local, Bits<64>>,
+    fire_snapshot_ctl: Signal<Local, Bits<64>>,
     write_line_select: Signal<Local, Bit>,
     next_line_select: Signal<Local, Bits<64>>,
-    reading: Signal<Local, Bit>,
-    read_data: Signal<Local, Bits<32>>,
-    writing: Signal<Local, Bit>,
-    write_mask: Signal<Local, Bits<32>>,
     pair: Signal<Local, Bits<17>>,
-    latch_hit: Signal<Local, Bit>,
-    read_upper: Signal<Local, Bits<32>>,
-    read_low: Signal<Local, Bit>,
-    read_high: Signal<Local, Bit>,
+    reading: Signal<Local, Bit>,
+    low_word: Signal<Local, Bits<32>>,
+    high_word: Signal<Local, Bits<32>>,
+    writing_low: Signal<Local, Bit>,
+    writing_high: Signal<Local, Bit>,
+    latches: Signal<Local, Bit>,
     hold_hit: Signal<Local, Bit>,
-    write_low: Signal<Local, Bit>,
-    write_high: Signal<Local, Bit>,
+    next_hold: Signal<Local, Bits<32>>,
+    holds: Signal<Local, Bit>,
     pair_data: Signal<Local, Bits<64>>,
-    pair_mask: Signal<Local, Bits<64>>,
+    pair_strb: Signal<Local, Bits<8>>,
     hit_inst0_hotlist: Signal<Local, Bit>,
     hit_inst1_hotlist: Signal<Local, Bit>,
     hit_line_bits: Signal<Local, Bit>,
@@ -365,34 +367,48 @@ pub struct HeatRegs {
     value_inst0_cap1: Constant<Bits<64>>,
     value_inst0_range_bitmap_offset: Constant<Bits<64>>,
     value_inst0_hotlist_offset: Constant<Bits<64>>,
-    rw_inst0_cfg0: Constant<Bits<64>>,
-    w1s_inst0_cfg0: Constant<Bits<64>>,
-    rw_inst0_cfg2: Constant<Bits<64>>,
-    rw1c_inst0_status: Constant<Bits<64>>,
+    wide0: Constant<Bits<64>>,
+    rw1_inst0_cfg0: Constant<Bits<64>>,
+    rw2_inst0_cfg0: Constant<Bits<64>>,
+    wide4: Constant<Bits<64>>,
+    wide5: Constant<Bits<64>>,
+    wide6: Constant<Bits<64>>,
+    wide7: Constant<Bits<64>>,
+    kept_inst0_cfg0: Constant<Bits<64>>,
+    w1s2_inst0_cfg0: Constant<Bits<64>>,
+    wide1: Constant<Bits<64>>,
+    wide2: Constant<Bits<64>>,
+    wide3: Constant<Bits<64>>,
+    kept_inst0_cfg2: Constant<Bits<64>>,
+    rw1c5_inst0_status: Constant<Bits<64>>,
+    kept_inst0_status: Constant<Bits<64>>,
     kept_inst0_ring_head: Constant<Bits<32>>,
-    rw_inst0_ring: Constant<Bits<32>>,
+    lane0: Constant<Bits<32>>,
+    lane1: Constant<Bits<32>>,
+    kept_inst0_ring: Constant<Bits<32>>,
     value_inst1_cap1: Constant<Bits<64>>,
     value_inst1_range_bitmap_offset: Constant<Bits<64>>,
     value_inst1_hotlist_offset: Constant<Bits<64>>,
-    rw_inst1_cfg0: Constant<Bits<64>>,
-    w1s_inst1_cfg0: Constant<Bits<64>>,
-    rw_inst1_cfg2: Constant<Bits<64>>,
-    rw1c_inst1_status: Constant<Bits<64>>,
+    rw1_inst1_cfg0: Constant<Bits<64>>,
+    rw2_inst1_cfg0: Constant<Bits<64>>,
+    kept_inst1_cfg0: Constant<Bits<64>>,
+    w1s2_inst1_cfg0: Constant<Bits<64>>,
+    kept_inst1_cfg2: Constant<Bits<64>>,
+    rw1c5_inst1_status: Constant<Bits<64>>,
+    kept_inst1_status: Constant<Bits<64>>,
     kept_inst1_ring_head: Constant<Bits<32>>,
-    rw_inst1_ring: Constant<Bits<32>>,
+    kept_inst1_ring: Constant<Bits<32>>,
     value_v_id: Constant<Bits<64>>,
     value_v_version: Constant<Bits<64>>,
     value_v_features: Constant<Bits<64>>,
     value_v_traffic: Constant<Bits<64>>,
-    w1s_epoch_ctl: Constant<Bits<64>>,
-    w1s_snapshot_ctl: Constant<Bits<64>>,
+    w1s0_epoch_ctl: Constant<Bits<64>>,
+    w1s0_snapshot_ctl: Constant<Bits<64>>,
     value_dropped_updates: Constant<Bits<64>>,
-    rw_line_select: Constant<Bits<64>>,
+    kept_line_select: Constant<Bits<64>>,
     value_line_window: Constant<Bits<64>>,
     value_counter_window: Constant<Bits<64>>,
     value_partitions: Constant<Bits<64>>,
-    lane0: Constant<Bits<32>>,
-    lane1: Constant<Bits<32>>,
     lane2: Constant<Bits<32>>,
     lane3: Constant<Bits<32>>,
     first_inst0_hotlist: Constant<Bits<20>>,
@@ -554,7 +570,7 @@ impl Default for HeatRegs {
             latch_pair: Default::default(),
             latch_valid: Default::default(),
             hold_data: Default::default(),
-            hold_mask: Default::default(),
+            hold_strb: Default::default(),
             hold_pair: Default::default(),
             hold_valid: Default::default(),
             waiting_inst0_hotlist: Default::default(),
@@ -564,6 +580,7 @@ impl Default for HeatRegs {
             word_inst0_cap0: Default::default(),
             write_inst0_cfg0: Default::default(),
             next_inst0_cfg0: Default::default(),
+            fire_inst0_cfg0: Default::default(),
             write_inst0_cfg1: Default::default(),
             next_inst0_cfg1: Default::default(),
             write_inst0_cfg2: Default::default(),
@@ -579,6 +596,7 @@ impl Default for HeatRegs {
             word_inst1_cap0: Default::default(),
             write_inst1_cfg0: Default::default(),
             next_inst1_cfg0: Default::default(),
+            fire_inst1_cfg0: Default::default(),
             write_inst1_cfg1: Default::default(),
             next_inst1_cfg1: Default::default(),
             write_inst1_cfg2: Default::default(),
@@ -596,24 +614,24 @@ impl Default for HeatRegs {
             word_v_reason: Default::default(),
             write_epoch_ctl: Default::default(),
             word_epoch_ctl: Default::default(),
+            fire_epoch_ctl: Default::default(),
             write_snapshot_ctl: Default::default(),
             word_snapshot_ctl: Default::default(),
+            fire_snapshot_ctl: Default::default(),
             write_line_select: Default::default(),
             next_line_select: Default::default(),
-            reading: Default::default(),
-            read_data: Default::default(),
-            writing: Default::default(),
-            write_mask: Default::default(),
             pair: Default::default(),
-            latch_hit: Default::default(),
-            read_upper: Default::default(),
-            read_low: Default::default(),
-            read_high: Default::default(),
+            reading: Default::default(),
+            low_word: Default::default(),
+            high_word: Default::default(),
+            writing_low: Default::default(),
+            writing_high: Default::default(),
+            latches: Default::default(),
             hold_hit: Default::default(),
-            write_low: Default::default(),
-            write_high: Default::default(),
+            next_hold: Default::default(),
+            holds: Default::default(),
             pair_data: Default::default(),
-            pair_mask: Default::default(),
+            pair_strb: Default::default(),
             hit_inst0_hotlist: Default::default(),
             hit_inst1_hotlist: Default::default(),
             hit_line_bits: Default::default(),
@@ -629,34 +647,48 @@ impl Default for HeatRegs {
             value_inst0_cap1: Constant::new(bits::<64>(0x19_0001_0000_0010)),
             value_inst0_range_bitmap_offset: Constant::new(bits::<64>(0x70)),
             value_inst0_hotlist_offset: Constant::new(bits::<64>(0x78)),
-            rw_inst0_cfg0: Constant::new(bits::<64>(0xffff_ffff_0001_07ff)),
-            w1s_inst0_cfg0: Constant::new(bits::<64>(0x2_0000)),
-            rw_inst0_cfg2: Constant::new(bits::<64>(0xffff)),
-            rw1c_inst0_status: Constant::new(bits::<64>(0x300_0000_0000)),
+            wide0: Constant::new(bits::<64>(0xff)),
+            rw1_inst0_cfg0: Constant::new(bits::<64>(0x700)),
+            rw2_inst0_cfg0: Constant::new(bits::<64>(0x1_0000)),
+            wide4: Constant::new(bits::<64>(0xff_0000_0000)),
+            wide5: Constant::new(bits::<64>(0xff00_0000_0000)),
+            wide6: Constant::new(bits::<64>(0xff_0000_0000_0000)),
+            wide7: Constant::new(bits::<64>(0xff00_0000_0000_0000)),
+            kept_inst0_cfg0: Constant::new(bits::<64>(0xffff_ffff_0001_07ff)),
+            w1s2_inst0_cfg0: Constant::new(bits::<64>(0x2_0000)),
+            wide1: Constant::new(bits::<64>(0xff00)),
+            wide2: Constant::new(bits::<64>(0xff_0000)),
+            wide3: Constant::new(bits::<64>(0xff00_0000)),
+            kept_inst0_cfg2: Constant::new(bits::<64>(0xffff)),
+            rw1c5_inst0_status: Constant::new(bits::<64>(0x300_0000_0000)),
+            kept_inst0_status: Constant::new(bits::<64>(0x300_0000_0000)),
             kept_inst0_ring_head: Constant::new(bits::<32>(0xffff_0000)),
-            rw_inst0_ring: Constant::new(bits::<32>(0xffff)),
+            lane0: Constant::new(bits::<32>(0xff)),
+            lane1: Constant::new(bits::<32>(0xff00)),
+            kept_inst0_ring: Constant::new(bits::<32>(0xffff)),
             value_inst1_cap1: Constant::new(bits::<64>(0x19_0001_0000_0010)),
             value_inst1_range_bitmap_offset: Constant::new(bits::<64>(0x70)),
             value_inst1_hotlist_offset: Constant::new(bits::<64>(0x78)),
-            rw_inst1_cfg0: Constant::new(bits::<64>(0xffff_ffff_0001_07ff)),
-            w1s_inst1_cfg0: Constant::new(bits::<64>(0x2_0000)),
-            rw_inst1_cfg2: Constant::new(bits::<64>(0xffff)),
-            rw1c_inst1_status: Constant::new(bits::<64>(0x300_0000_0000)),
+            rw1_inst1_cfg0: Constant::new(bits::<64>(0x700)),
+            rw2_inst1_cfg0: Constant::new(bits::<64>(0x1_0000)),
+            kept_inst1_cfg0: Constant::new(bits::<64>(0xffff_ffff_0001_07ff)),
+            w1s2_inst1_cfg0: Constant::new(bits::<64>(0x2_0000)),
+            kept_inst1_cfg2: Constant::new(bits::<64>(0xffff)),
+            rw1c5_inst1_status: Constant::new(bits::<64>(0x300_0000_0000)),
+            kept_inst1_status: Constant::new(bits::<64>(0x300_0000_0000)),
             kept_inst1_ring_head: Constant::new(bits::<32>(0xffff_0000)),
-            rw_inst1_ring: Constant::new(bits::<32>(0xffff)),
+            kept_inst1_ring: Constant::new(bits::<32>(0xffff)),
             value_v_id: Constant::new(bits::<64>(0x314d_5248_544f_5349)),
             value_v_version: Constant::new(bits::<64>(0x200_0000_0000)),
             value_v_features: Constant::new(bits::<64>(0x601)),
             value_v_traffic: Constant::new(bits::<64>(0x3)),
-            w1s_epoch_ctl: Constant::new(bits::<64>(0x1)),
-            w1s_snapshot_ctl: Constant::new(bits::<64>(0x3)),
+            w1s0_epoch_ctl: Constant::new(bits::<64>(0x1)),
+            w1s0_snapshot_ctl: Constant::new(bits::<64>(0x3)),
             value_dropped_updates: Constant::new(bits::<64>(0x0)),
-            rw_line_select: Constant::new(bits::<64>(0xffff_ffff)),
+            kept_line_select: Constant::new(bits::<64>(0xffff_ffff)),
             value_line_window: Constant::new(bits::<64>(0x0)),
             value_counter_window: Constant::new(bits::<64>(0x7_0000)),
             value_partitions: Constant::new(bits::<64>(0x0)),
-            lane0: Constant::new(bits::<32>(0xff)),
-            lane1: Constant::new(bits::<32>(0xff00)),
             lane2: Constant::new(bits::<32>(0xff_0000)),
             lane3: Constant::new(bits::<32>(0xff00_0000)),
             first_inst0_hotlist: Constant::new(bits::<20>(0x1088)),
@@ -702,7 +734,7 @@ impl Logic for HeatRegs {
             latch_pair,
             latch_valid,
             hold_data,
-            hold_mask,
+            hold_strb,
             hold_pair,
             hold_valid,
             waiting_inst0_hotlist,
@@ -711,39 +743,23 @@ impl Logic for HeatRegs {
             waiting_counters
         );
         self.reading.next = self.bus_sel.val() & !self.bus_write.val();
-        self.writing.next = self.bus_sel.val() & self.bus_write.val();
-        self.write_mask.next = 0.into();
-        if self.bus_wstrb.val().get_bit(0) {
-            self.write_mask.next = self.write_mask.val() | self.lane0.val();
-        }
-        if self.bus_wstrb.val().get_bit(1) {
-            self.write_mask.next = self.write_mask.val() | self.lane1.val();
-        }
-        if self.bus_wstrb.val().get_bit(2) {
-            self.write_mask.next = self.write_mask.val() | self.lane2.val();
-        }
-        if self.bus_wstrb.val().get_bit(3) {
-            self.write_mask.next = self.write_mask.val() | self.lane3.val();
-        }
+        self.writing_low.next =
+            self.bus_sel.val() & self.bus_write.val() & !self.bus_addr.val().get_bit(2);
+        self.writing_high.next =
+            self.bus_sel.val() & self.bus_write.val() & self.bus_addr.val().get_bit(2);
         self.ack.d.next = self.bus_sel.val();
         self.rdata.d.next = 0.into();
-        self.read_data.next = 0.into();
+        self.latches.next = false;
 
-        // 64-bit registers: which pair, and does the other half belong to it?
-        self.pair.next = self.bus_addr.val().get_bits::<17>(3);
-        self.latch_hit.next =
-            self.latch_valid.q.val() & (self.latch_pair.q.val() == self.pair.val());
-        self.read_upper.next = 0.into();
-        self.read_low.next = false;
-        self.read_high.next = false;
-        self.hold_hit.next = self.hold_valid.q.val() & (self.hold_pair.q.val() == self.pair.val());
-        self.write_low.next = false;
-        self.write_high.next = false;
+        // 64-bit registers: the held lower half, if it belongs to the upper one that is written
+        self.holds.next = false;
+        self.hold_hit.next = self.hold_valid.q.val()
+            & (self.hold_pair.q.val() == self.bus_addr.val().get_bits::<17>(3));
         self.pair_data.next = bit_cast::<64, 32>(self.hold_data.q.val())
             | (bit_cast::<64, 32>(self.bus_wdata.val()) << 32);
-        self.pair_mask.next = bit_cast::<64, 32>(self.write_mask.val()) << 32;
+        self.pair_strb.next = bit_cast::<8, 4>(self.bus_wstrb.val()) << 4;
         if self.hold_hit.val() {
-            self.pair_mask.next = self.pair_mask.val() | bit_cast::<64, 32>(self.hold_mask.q.val());
+            self.pair_strb.next = self.pair_strb.val() | bit_cast::<8, 4>(self.hold_strb.q.val());
         }
 
         // INST0_CAP0 reads as
@@ -861,7 +877,10 @@ impl Logic for HeatRegs {
         self.word_snapshot_ctl.next = self.word_snapshot_ctl.val()
             | (bit_cast::<64, 32>(self.snapshot_ctl_epoch.val()) << 32);
 
-        // decode
+        // decode: two words at once
+        self.pair.next = self.bus_addr.val().get_bits::<17>(3);
+        self.low_word.next = 0.into();
+        self.high_word.next = 0.into();
         self.write_inst0_cfg0.next = false;
         self.write_inst0_cfg1.next = false;
         self.write_inst0_cfg2.next = false;
@@ -877,513 +896,337 @@ impl Logic for HeatRegs {
         self.write_epoch_ctl.next = false;
         self.write_snapshot_ctl.next = false;
         self.write_line_select.next = false;
-        match self.bus_addr.val().index() {
-            // 0x00000 TYPE
+        match self.pair.val().index() {
+            // 0x00000 TYPE, VERSION
             0 => {
-                self.read_data.next = self.value_type.val();
+                self.low_word.next = self.value_type.val();
+                self.high_word.next = self.value_version.val();
             }
-            // 0x00004 VERSION
-            4 => {
-                self.read_data.next = self.value_version.val();
+            // 0x00008 NEXT, SIZE
+            1 => {
+                self.low_word.next = self.value_next.val();
+                self.high_word.next = self.value_size.val();
             }
-            // 0x00008 NEXT
-            8 => {
-                self.read_data.next = self.value_next.val();
+            // 0x00010 FACE_OFFSET, VENDOR_OFFSET
+            2 => {
+                self.low_word.next = self.value_face_offset.val();
+                self.high_word.next = self.value_vendor_offset.val();
             }
-            // 0x0000c SIZE
-            12 => {
-                self.read_data.next = self.value_size.val();
+            // 0x01000 COMMON_CAP0
+            512 => {
+                self.low_word.next = self.value_common_cap0.val().get_bits::<32>(0);
+                self.high_word.next = self.value_common_cap0.val().get_bits::<32>(32);
             }
-            // 0x00010 FACE_OFFSET
-            16 => {
-                self.read_data.next = self.value_face_offset.val();
+            // 0x01008 COMMON_CAP1
+            513 => {
+                self.low_word.next = self.value_common_cap1.val().get_bits::<32>(0);
+                self.high_word.next = self.value_common_cap1.val().get_bits::<32>(32);
             }
-            // 0x00014 VENDOR_OFFSET
-            20 => {
-                self.read_data.next = self.value_vendor_offset.val();
+            // 0x01010 INST0_CAP0
+            514 => {
+                self.low_word.next = self.word_inst0_cap0.val().get_bits::<32>(0);
+                self.high_word.next = self.word_inst0_cap0.val().get_bits::<32>(32);
+                self.latches.next = true;
             }
-            // 0x01000 COMMON_CAP0, lower half
-            4096 => {
-                self.read_data.next = self.value_common_cap0.val().get_bits::<32>(0);
+            // 0x01018 INST0_CAP1
+            515 => {
+                self.low_word.next = self.value_inst0_cap1.val().get_bits::<32>(0);
+                self.high_word.next = self.value_inst0_cap1.val().get_bits::<32>(32);
             }
-            // 0x01004 COMMON_CAP0, upper half
-            4100 => {
-                self.read_data.next = self.value_common_cap0.val().get_bits::<32>(32);
+            // 0x01020 INST0_RANGE_BITMAP_OFFSET
+            516 => {
+                self.low_word.next = self.value_inst0_range_bitmap_offset.val().get_bits::<32>(0);
+                self.high_word.next = self.value_inst0_range_bitmap_offset.val().get_bits::<32>(32);
             }
-            // 0x01008 COMMON_CAP1, lower half
-            4104 => {
-                self.read_data.next = self.value_common_cap1.val().get_bits::<32>(0);
+            // 0x01028 INST0_HOTLIST_OFFSET
+            517 => {
+                self.low_word.next = self.value_inst0_hotlist_offset.val().get_bits::<32>(0);
+                self.high_word.next = self.value_inst0_hotlist_offset.val().get_bits::<32>(32);
             }
-            // 0x0100c COMMON_CAP1, upper half
-            4108 => {
-                self.read_data.next = self.value_common_cap1.val().get_bits::<32>(32);
+            // 0x01050 INST0_CFG0
+            522 => {
+                self.low_word.next = self.store_inst0_cfg0.q.val().get_bits::<32>(0);
+                self.high_word.next = self.store_inst0_cfg0.q.val().get_bits::<32>(32);
+                self.latches.next = true;
+                self.holds.next = true;
+                self.write_inst0_cfg0.next = self.writing_high.val();
             }
-            // 0x01010 INST0_CAP0, lower half
-            4112 => {
-                self.read_data.next = self.word_inst0_cap0.val().get_bits::<32>(0);
-                self.read_upper.next = self.word_inst0_cap0.val().get_bits::<32>(32);
-                self.read_low.next = true;
+            // 0x01058 INST0_CFG1
+            523 => {
+                self.low_word.next = self.store_inst0_cfg1.q.val().get_bits::<32>(0);
+                self.high_word.next = self.store_inst0_cfg1.q.val().get_bits::<32>(32);
+                self.latches.next = true;
+                self.holds.next = true;
+                self.write_inst0_cfg1.next = self.writing_high.val();
             }
-            // 0x01014 INST0_CAP0, upper half
-            4116 => {
-                self.read_data.next = self.word_inst0_cap0.val().get_bits::<32>(32);
-                self.read_high.next = true;
+            // 0x01060 INST0_CFG2
+            524 => {
+                self.low_word.next = self.store_inst0_cfg2.q.val().get_bits::<32>(0);
+                self.high_word.next = self.store_inst0_cfg2.q.val().get_bits::<32>(32);
+                self.latches.next = true;
+                self.holds.next = true;
+                self.write_inst0_cfg2.next = self.writing_high.val();
             }
-            // 0x01018 INST0_CAP1, lower half
-            4120 => {
-                self.read_data.next = self.value_inst0_cap1.val().get_bits::<32>(0);
-            }
-            // 0x0101c INST0_CAP1, upper half
-            4124 => {
-                self.read_data.next = self.value_inst0_cap1.val().get_bits::<32>(32);
-            }
-            // 0x01020 INST0_RANGE_BITMAP_OFFSET, lower half
-            4128 => {
-                self.read_data.next = self.value_inst0_range_bitmap_offset.val().get_bits::<32>(0);
-            }
-            // 0x01024 INST0_RANGE_BITMAP_OFFSET, upper half
-            4132 => {
-                self.read_data.next = self.value_inst0_range_bitmap_offset.val().get_bits::<32>(32);
-            }
-            // 0x01028 INST0_HOTLIST_OFFSET, lower half
-            4136 => {
-                self.read_data.next = self.value_inst0_hotlist_offset.val().get_bits::<32>(0);
-            }
-            // 0x0102c INST0_HOTLIST_OFFSET, upper half
-            4140 => {
-                self.read_data.next = self.value_inst0_hotlist_offset.val().get_bits::<32>(32);
-            }
-            // 0x01050 INST0_CFG0, lower half
-            4176 => {
-                self.read_data.next = self.store_inst0_cfg0.q.val().get_bits::<32>(0);
-                self.read_upper.next = self.store_inst0_cfg0.q.val().get_bits::<32>(32);
-                self.read_low.next = true;
-                self.write_low.next = true;
-            }
-            // 0x01054 INST0_CFG0, upper half
-            4180 => {
-                self.read_data.next = self.store_inst0_cfg0.q.val().get_bits::<32>(32);
-                self.read_high.next = true;
-                self.write_high.next = true;
-                self.write_inst0_cfg0.next = self.writing.val();
-            }
-            // 0x01058 INST0_CFG1, lower half
-            4184 => {
-                self.read_data.next = self.store_inst0_cfg1.q.val().get_bits::<32>(0);
-                self.read_upper.next = self.store_inst0_cfg1.q.val().get_bits::<32>(32);
-                self.read_low.next = true;
-                self.write_low.next = true;
-            }
-            // 0x0105c INST0_CFG1, upper half
-            4188 => {
-                self.read_data.next = self.store_inst0_cfg1.q.val().get_bits::<32>(32);
-                self.read_high.next = true;
-                self.write_high.next = true;
-                self.write_inst0_cfg1.next = self.writing.val();
-            }
-            // 0x01060 INST0_CFG2, lower half
-            4192 => {
-                self.read_data.next = self.store_inst0_cfg2.q.val().get_bits::<32>(0);
-                self.read_upper.next = self.store_inst0_cfg2.q.val().get_bits::<32>(32);
-                self.read_low.next = true;
-                self.write_low.next = true;
-            }
-            // 0x01064 INST0_CFG2, upper half
-            4196 => {
-                self.read_data.next = self.store_inst0_cfg2.q.val().get_bits::<32>(32);
-                self.read_high.next = true;
-                self.write_high.next = true;
-                self.write_inst0_cfg2.next = self.writing.val();
-            }
-            // 0x01070 INST0_STATUS, lower half
-            4208 => {
-                self.read_data.next = self.word_inst0_status.val().get_bits::<32>(0);
-                self.read_upper.next = self.word_inst0_status.val().get_bits::<32>(32);
-                self.read_low.next = true;
-                self.write_low.next = true;
-            }
-            // 0x01074 INST0_STATUS, upper half
-            4212 => {
-                self.read_data.next = self.word_inst0_status.val().get_bits::<32>(32);
-                self.read_high.next = true;
-                self.write_high.next = true;
-                self.write_inst0_status.next = self.writing.val();
+            // 0x01070 INST0_STATUS
+            526 => {
+                self.low_word.next = self.word_inst0_status.val().get_bits::<32>(0);
+                self.high_word.next = self.word_inst0_status.val().get_bits::<32>(32);
+                self.latches.next = true;
+                self.holds.next = true;
+                self.write_inst0_status.next = self.writing_high.val();
             }
             // 0x01078 INST0_RING
-            4216 => {
-                self.read_data.next = self.word_inst0_ring.val();
-                self.write_inst0_ring.next = self.writing.val();
+            527 => {
+                self.low_word.next = self.word_inst0_ring.val();
+                self.write_inst0_ring.next = self.writing_low.val();
             }
-            // 0x01080 INST0_RANGE_BITMAP, lower half
-            4224 => {
-                self.read_data.next = self.store_inst0_range_bitmap.q.val().get_bits::<32>(0);
-                self.read_upper.next = self.store_inst0_range_bitmap.q.val().get_bits::<32>(32);
-                self.read_low.next = true;
-                self.write_low.next = true;
+            // 0x01080 INST0_RANGE_BITMAP
+            528 => {
+                self.low_word.next = self.store_inst0_range_bitmap.q.val().get_bits::<32>(0);
+                self.high_word.next = self.store_inst0_range_bitmap.q.val().get_bits::<32>(32);
+                self.latches.next = true;
+                self.holds.next = true;
+                self.write_inst0_range_bitmap.next = self.writing_high.val();
             }
-            // 0x01084 INST0_RANGE_BITMAP, upper half
-            4228 => {
-                self.read_data.next = self.store_inst0_range_bitmap.q.val().get_bits::<32>(32);
-                self.read_high.next = true;
-                self.write_high.next = true;
-                self.write_inst0_range_bitmap.next = self.writing.val();
+            // 0x03088 INST1_CAP0
+            1553 => {
+                self.low_word.next = self.word_inst1_cap0.val().get_bits::<32>(0);
+                self.high_word.next = self.word_inst1_cap0.val().get_bits::<32>(32);
+                self.latches.next = true;
             }
-            // 0x03088 INST1_CAP0, lower half
-            12424 => {
-                self.read_data.next = self.word_inst1_cap0.val().get_bits::<32>(0);
-                self.read_upper.next = self.word_inst1_cap0.val().get_bits::<32>(32);
-                self.read_low.next = true;
+            // 0x03090 INST1_CAP1
+            1554 => {
+                self.low_word.next = self.value_inst1_cap1.val().get_bits::<32>(0);
+                self.high_word.next = self.value_inst1_cap1.val().get_bits::<32>(32);
             }
-            // 0x0308c INST1_CAP0, upper half
-            12428 => {
-                self.read_data.next = self.word_inst1_cap0.val().get_bits::<32>(32);
-                self.read_high.next = true;
+            // 0x03098 INST1_RANGE_BITMAP_OFFSET
+            1555 => {
+                self.low_word.next = self.value_inst1_range_bitmap_offset.val().get_bits::<32>(0);
+                self.high_word.next = self.value_inst1_range_bitmap_offset.val().get_bits::<32>(32);
             }
-            // 0x03090 INST1_CAP1, lower half
-            12432 => {
-                self.read_data.next = self.value_inst1_cap1.val().get_bits::<32>(0);
+            // 0x030a0 INST1_HOTLIST_OFFSET
+            1556 => {
+                self.low_word.next = self.value_inst1_hotlist_offset.val().get_bits::<32>(0);
+                self.high_word.next = self.value_inst1_hotlist_offset.val().get_bits::<32>(32);
             }
-            // 0x03094 INST1_CAP1, upper half
-            12436 => {
-                self.read_data.next = self.value_inst1_cap1.val().get_bits::<32>(32);
+            // 0x030c8 INST1_CFG0
+            1561 => {
+                self.low_word.next = self.store_inst1_cfg0.q.val().get_bits::<32>(0);
+                self.high_word.next = self.store_inst1_cfg0.q.val().get_bits::<32>(32);
+                self.latches.next = true;
+                self.holds.next = true;
+                self.write_inst1_cfg0.next = self.writing_high.val();
             }
-            // 0x03098 INST1_RANGE_BITMAP_OFFSET, lower half
-            12440 => {
-                self.read_data.next = self.value_inst1_range_bitmap_offset.val().get_bits::<32>(0);
+            // 0x030d0 INST1_CFG1
+            1562 => {
+                self.low_word.next = self.store_inst1_cfg1.q.val().get_bits::<32>(0);
+                self.high_word.next = self.store_inst1_cfg1.q.val().get_bits::<32>(32);
+                self.latches.next = true;
+                self.holds.next = true;
+                self.write_inst1_cfg1.next = self.writing_high.val();
             }
-            // 0x0309c INST1_RANGE_BITMAP_OFFSET, upper half
-            12444 => {
-                self.read_data.next = self.value_inst1_range_bitmap_offset.val().get_bits::<32>(32);
+            // 0x030d8 INST1_CFG2
+            1563 => {
+                self.low_word.next = self.store_inst1_cfg2.q.val().get_bits::<32>(0);
+                self.high_word.next = self.store_inst1_cfg2.q.val().get_bits::<32>(32);
+                self.latches.next = true;
+                self.holds.next = true;
+                self.write_inst1_cfg2.next = self.writing_high.val();
             }
-            // 0x030a0 INST1_HOTLIST_OFFSET, lower half
-            12448 => {
-                self.read_data.next = self.value_inst1_hotlist_offset.val().get_bits::<32>(0);
-            }
-            // 0x030a4 INST1_HOTLIST_OFFSET, upper half
-            12452 => {
-                self.read_data.next = self.value_inst1_hotlist_offset.val().get_bits::<32>(32);
-            }
-            // 0x030c8 INST1_CFG0, lower half
-            12488 => {
-                self.read_data.next = self.store_inst1_cfg0.q.val().get_bits::<32>(0);
-                self.read_upper.next = self.store_inst1_cfg0.q.val().get_bits::<32>(32);
-                self.read_low.next = true;
-                self.write_low.next = true;
-            }
-            // 0x030cc INST1_CFG0, upper half
-            12492 => {
-                self.read_data.next = self.store_inst1_cfg0.q.val().get_bits::<32>(32);
-                self.read_high.next = true;
-                self.write_high.next = true;
-                self.write_inst1_cfg0.next = self.writing.val();
-            }
-            // 0x030d0 INST1_CFG1, lower half
-            12496 => {
-                self.read_data.next = self.store_inst1_cfg1.q.val().get_bits::<32>(0);
-                self.read_upper.next = self.store_inst1_cfg1.q.val().get_bits::<32>(32);
-                self.read_low.next = true;
-                self.write_low.next = true;
-            }
-            // 0x030d4 INST1_CFG1, upper half
-            12500 => {
-                self.read_data.next = self.store_inst1_cfg1.q.val().get_bits::<32>(32);
-                self.read_high.next = true;
-                self.write_high.next = true;
-                self.write_inst1_cfg1.next = self.writing.val();
-            }
-            // 0x030d8 INST1_CFG2, lower half
-            12504 => {
-                self.read_data.next = self.store_inst1_cfg2.q.val().get_bits::<32>(0);
-                self.read_upper.next = self.store_inst1_cfg2.q.val().get_bits::<32>(32);
-                self.read_low.next = true;
-                self.write_low.next = true;
-            }
-            // 0x030dc INST1_CFG2, upper half
-            12508 => {
-                self.read_data.next = self.store_inst1_cfg2.q.val().get_bits::<32>(32);
-                self.read_high.next = true;
-                self.write_high.next = true;
-                self.write_inst1_cfg2.next = self.writing.val();
-            }
-            // 0x030e8 INST1_STATUS, lower half
-            12520 => {
-                self.read_data.next = self.word_inst1_status.val().get_bits::<32>(0);
-                self.read_upper.next = self.word_inst1_status.val().get_bits::<32>(32);
-                self.read_low.next = true;
-                self.write_low.next = true;
-            }
-            // 0x030ec INST1_STATUS, upper half
-            12524 => {
-                self.read_data.next = self.word_inst1_status.val().get_bits::<32>(32);
-                self.read_high.next = true;
-                self.write_high.next = true;
-                self.write_inst1_status.next = self.writing.val();
+            // 0x030e8 INST1_STATUS
+            1565 => {
+                self.low_word.next = self.word_inst1_status.val().get_bits::<32>(0);
+                self.high_word.next = self.word_inst1_status.val().get_bits::<32>(32);
+                self.latches.next = true;
+                self.holds.next = true;
+                self.write_inst1_status.next = self.writing_high.val();
             }
             // 0x030f0 INST1_RING
-            12528 => {
-                self.read_data.next = self.word_inst1_ring.val();
-                self.write_inst1_ring.next = self.writing.val();
+            1566 => {
+                self.low_word.next = self.word_inst1_ring.val();
+                self.write_inst1_ring.next = self.writing_low.val();
             }
-            // 0x030f8 INST1_RANGE_BITMAP, lower half
-            12536 => {
-                self.read_data.next = self.store_inst1_range_bitmap.q.val().get_bits::<32>(0);
-                self.read_upper.next = self.store_inst1_range_bitmap.q.val().get_bits::<32>(32);
-                self.read_low.next = true;
-                self.write_low.next = true;
+            // 0x030f8 INST1_RANGE_BITMAP
+            1567 => {
+                self.low_word.next = self.store_inst1_range_bitmap.q.val().get_bits::<32>(0);
+                self.high_word.next = self.store_inst1_range_bitmap.q.val().get_bits::<32>(32);
+                self.latches.next = true;
+                self.holds.next = true;
+                self.write_inst1_range_bitmap.next = self.writing_high.val();
             }
-            // 0x030fc INST1_RANGE_BITMAP, upper half
-            12540 => {
-                self.read_data.next = self.store_inst1_range_bitmap.q.val().get_bits::<32>(32);
-                self.read_high.next = true;
-                self.write_high.next = true;
-                self.write_inst1_range_bitmap.next = self.writing.val();
+            // 0x06000 V_ID
+            3072 => {
+                self.low_word.next = self.value_v_id.val().get_bits::<32>(0);
+                self.high_word.next = self.value_v_id.val().get_bits::<32>(32);
             }
-            // 0x06000 V_ID, lower half
-            24576 => {
-                self.read_data.next = self.value_v_id.val().get_bits::<32>(0);
+            // 0x06008 V_VERSION
+            3073 => {
+                self.low_word.next = self.value_v_version.val().get_bits::<32>(0);
+                self.high_word.next = self.value_v_version.val().get_bits::<32>(32);
             }
-            // 0x06004 V_ID, upper half
-            24580 => {
-                self.read_data.next = self.value_v_id.val().get_bits::<32>(32);
+            // 0x06010 V_CAP
+            3074 => {
+                self.low_word.next = self.word_v_cap.val().get_bits::<32>(0);
+                self.high_word.next = self.word_v_cap.val().get_bits::<32>(32);
+                self.latches.next = true;
             }
-            // 0x06008 V_VERSION, lower half
-            24584 => {
-                self.read_data.next = self.value_v_version.val().get_bits::<32>(0);
+            // 0x06018 V_FEATURES
+            3075 => {
+                self.low_word.next = self.value_v_features.val().get_bits::<32>(0);
+                self.high_word.next = self.value_v_features.val().get_bits::<32>(32);
             }
-            // 0x0600c V_VERSION, upper half
-            24588 => {
-                self.read_data.next = self.value_v_version.val().get_bits::<32>(32);
+            // 0x06020 V_ACCURACY
+            3076 => {
+                self.low_word.next = self.word_v_accuracy.val().get_bits::<32>(0);
+                self.high_word.next = self.word_v_accuracy.val().get_bits::<32>(32);
+                self.latches.next = true;
             }
-            // 0x06010 V_CAP, lower half
-            24592 => {
-                self.read_data.next = self.word_v_cap.val().get_bits::<32>(0);
-                self.read_upper.next = self.word_v_cap.val().get_bits::<32>(32);
-                self.read_low.next = true;
+            // 0x06028 V_TRAFFIC
+            3077 => {
+                self.low_word.next = self.value_v_traffic.val().get_bits::<32>(0);
+                self.high_word.next = self.value_v_traffic.val().get_bits::<32>(32);
             }
-            // 0x06014 V_CAP, upper half
-            24596 => {
-                self.read_data.next = self.word_v_cap.val().get_bits::<32>(32);
-                self.read_high.next = true;
+            // 0x06030 V_REASON
+            3078 => {
+                self.low_word.next = self.word_v_reason.val().get_bits::<32>(0);
+                self.high_word.next = self.word_v_reason.val().get_bits::<32>(32);
+                self.latches.next = true;
             }
-            // 0x06018 V_FEATURES, lower half
-            24600 => {
-                self.read_data.next = self.value_v_features.val().get_bits::<32>(0);
+            // 0x06040 EPOCH_ID
+            3080 => {
+                self.low_word.next = self.epoch_id.val().get_bits::<32>(0);
+                self.high_word.next = self.epoch_id.val().get_bits::<32>(32);
+                self.latches.next = true;
             }
-            // 0x0601c V_FEATURES, upper half
-            24604 => {
-                self.read_data.next = self.value_v_features.val().get_bits::<32>(32);
+            // 0x06048 EPOCH_CTL
+            3081 => {
+                self.low_word.next = self.word_epoch_ctl.val().get_bits::<32>(0);
+                self.high_word.next = self.word_epoch_ctl.val().get_bits::<32>(32);
+                self.latches.next = true;
+                self.holds.next = true;
+                self.write_epoch_ctl.next = self.writing_high.val();
             }
-            // 0x06020 V_ACCURACY, lower half
-            24608 => {
-                self.read_data.next = self.word_v_accuracy.val().get_bits::<32>(0);
-                self.read_upper.next = self.word_v_accuracy.val().get_bits::<32>(32);
-                self.read_low.next = true;
+            // 0x06050 SNAPSHOT_CTL
+            3082 => {
+                self.low_word.next = self.word_snapshot_ctl.val().get_bits::<32>(0);
+                self.high_word.next = self.word_snapshot_ctl.val().get_bits::<32>(32);
+                self.latches.next = true;
+                self.holds.next = true;
+                self.write_snapshot_ctl.next = self.writing_high.val();
             }
-            // 0x06024 V_ACCURACY, upper half
-            24612 => {
-                self.read_data.next = self.word_v_accuracy.val().get_bits::<32>(32);
-                self.read_high.next = true;
+            // 0x06080 ACCEPTED
+            3088 => {
+                self.low_word.next = self.accepted.val().get_bits::<32>(0);
+                self.high_word.next = self.accepted.val().get_bits::<32>(32);
+                self.latches.next = true;
             }
-            // 0x06028 V_TRAFFIC, lower half
-            24616 => {
-                self.read_data.next = self.value_v_traffic.val().get_bits::<32>(0);
+            // 0x06088 DROPPED_UPDATES
+            3089 => {
+                self.low_word.next = self.value_dropped_updates.val().get_bits::<32>(0);
+                self.high_word.next = self.value_dropped_updates.val().get_bits::<32>(32);
             }
-            // 0x0602c V_TRAFFIC, upper half
-            24620 => {
-                self.read_data.next = self.value_v_traffic.val().get_bits::<32>(32);
+            // 0x06090 SATURATED
+            3090 => {
+                self.low_word.next = self.saturated.val().get_bits::<32>(0);
+                self.high_word.next = self.saturated.val().get_bits::<32>(32);
+                self.latches.next = true;
             }
-            // 0x06030 V_REASON, lower half
-            24624 => {
-                self.read_data.next = self.word_v_reason.val().get_bits::<32>(0);
-                self.read_upper.next = self.word_v_reason.val().get_bits::<32>(32);
-                self.read_low.next = true;
+            // 0x06098 LOST_HOTLIST
+            3091 => {
+                self.low_word.next = self.lost_hotlist.val().get_bits::<32>(0);
+                self.high_word.next = self.lost_hotlist.val().get_bits::<32>(32);
+                self.latches.next = true;
             }
-            // 0x06034 V_REASON, upper half
-            24628 => {
-                self.read_data.next = self.word_v_reason.val().get_bits::<32>(32);
-                self.read_high.next = true;
+            // 0x060a8 STALL_CYCLES
+            3093 => {
+                self.low_word.next = self.stall_cycles.val().get_bits::<32>(0);
+                self.high_word.next = self.stall_cycles.val().get_bits::<32>(32);
+                self.latches.next = true;
             }
-            // 0x06040 EPOCH_ID, lower half
-            24640 => {
-                self.read_data.next = self.epoch_id.val().get_bits::<32>(0);
-                self.read_upper.next = self.epoch_id.val().get_bits::<32>(32);
-                self.read_low.next = true;
+            // 0x060b0 OUT_OF_RANGE
+            3094 => {
+                self.low_word.next = self.out_of_range.val().get_bits::<32>(0);
+                self.high_word.next = self.out_of_range.val().get_bits::<32>(32);
+                self.latches.next = true;
             }
-            // 0x06044 EPOCH_ID, upper half
-            24644 => {
-                self.read_data.next = self.epoch_id.val().get_bits::<32>(32);
-                self.read_high.next = true;
+            // 0x060b8 SNOOPED
+            3095 => {
+                self.low_word.next = self.snooped.val().get_bits::<32>(0);
+                self.high_word.next = self.snooped.val().get_bits::<32>(32);
+                self.latches.next = true;
             }
-            // 0x06048 EPOCH_CTL, lower half
-            24648 => {
-                self.read_data.next = self.word_epoch_ctl.val().get_bits::<32>(0);
-                self.read_upper.next = self.word_epoch_ctl.val().get_bits::<32>(32);
-                self.read_low.next = true;
-                self.write_low.next = true;
+            // 0x06180 LINE_SELECT
+            3120 => {
+                self.low_word.next = self.store_line_select.q.val().get_bits::<32>(0);
+                self.high_word.next = self.store_line_select.q.val().get_bits::<32>(32);
+                self.latches.next = true;
+                self.holds.next = true;
+                self.write_line_select.next = self.writing_high.val();
             }
-            // 0x0604c EPOCH_CTL, upper half
-            24652 => {
-                self.read_data.next = self.word_epoch_ctl.val().get_bits::<32>(32);
-                self.read_high.next = true;
-                self.write_high.next = true;
-                self.write_epoch_ctl.next = self.writing.val();
+            // 0x06190 LINE_WINDOW
+            3122 => {
+                self.low_word.next = self.value_line_window.val().get_bits::<32>(0);
+                self.high_word.next = self.value_line_window.val().get_bits::<32>(32);
             }
-            // 0x06050 SNAPSHOT_CTL, lower half
-            24656 => {
-                self.read_data.next = self.word_snapshot_ctl.val().get_bits::<32>(0);
-                self.read_upper.next = self.word_snapshot_ctl.val().get_bits::<32>(32);
-                self.read_low.next = true;
-                self.write_low.next = true;
+            // 0x06198 COUNTER_WINDOW
+            3123 => {
+                self.low_word.next = self.value_counter_window.val().get_bits::<32>(0);
+                self.high_word.next = self.value_counter_window.val().get_bits::<32>(32);
             }
-            // 0x06054 SNAPSHOT_CTL, upper half
-            24660 => {
-                self.read_data.next = self.word_snapshot_ctl.val().get_bits::<32>(32);
-                self.read_high.next = true;
-                self.write_high.next = true;
-                self.write_snapshot_ctl.next = self.writing.val();
-            }
-            // 0x06080 ACCEPTED, lower half
-            24704 => {
-                self.read_data.next = self.accepted.val().get_bits::<32>(0);
-                self.read_upper.next = self.accepted.val().get_bits::<32>(32);
-                self.read_low.next = true;
-            }
-            // 0x06084 ACCEPTED, upper half
-            24708 => {
-                self.read_data.next = self.accepted.val().get_bits::<32>(32);
-                self.read_high.next = true;
-            }
-            // 0x06088 DROPPED_UPDATES, lower half
-            24712 => {
-                self.read_data.next = self.value_dropped_updates.val().get_bits::<32>(0);
-            }
-            // 0x0608c DROPPED_UPDATES, upper half
-            24716 => {
-                self.read_data.next = self.value_dropped_updates.val().get_bits::<32>(32);
-            }
-            // 0x06090 SATURATED, lower half
-            24720 => {
-                self.read_data.next = self.saturated.val().get_bits::<32>(0);
-                self.read_upper.next = self.saturated.val().get_bits::<32>(32);
-                self.read_low.next = true;
-            }
-            // 0x06094 SATURATED, upper half
-            24724 => {
-                self.read_data.next = self.saturated.val().get_bits::<32>(32);
-                self.read_high.next = true;
-            }
-            // 0x06098 LOST_HOTLIST, lower half
-            24728 => {
-                self.read_data.next = self.lost_hotlist.val().get_bits::<32>(0);
-                self.read_upper.next = self.lost_hotlist.val().get_bits::<32>(32);
-                self.read_low.next = true;
-            }
-            // 0x0609c LOST_HOTLIST, upper half
-            24732 => {
-                self.read_data.next = self.lost_hotlist.val().get_bits::<32>(32);
-                self.read_high.next = true;
-            }
-            // 0x060a8 STALL_CYCLES, lower half
-            24744 => {
-                self.read_data.next = self.stall_cycles.val().get_bits::<32>(0);
-                self.read_upper.next = self.stall_cycles.val().get_bits::<32>(32);
-                self.read_low.next = true;
-            }
-            // 0x060ac STALL_CYCLES, upper half
-            24748 => {
-                self.read_data.next = self.stall_cycles.val().get_bits::<32>(32);
-                self.read_high.next = true;
-            }
-            // 0x060b0 OUT_OF_RANGE, lower half
-            24752 => {
-                self.read_data.next = self.out_of_range.val().get_bits::<32>(0);
-                self.read_upper.next = self.out_of_range.val().get_bits::<32>(32);
-                self.read_low.next = true;
-            }
-            // 0x060b4 OUT_OF_RANGE, upper half
-            24756 => {
-                self.read_data.next = self.out_of_range.val().get_bits::<32>(32);
-                self.read_high.next = true;
-            }
-            // 0x060b8 SNOOPED, lower half
-            24760 => {
-                self.read_data.next = self.snooped.val().get_bits::<32>(0);
-                self.read_upper.next = self.snooped.val().get_bits::<32>(32);
-                self.read_low.next = true;
-            }
-            // 0x060bc SNOOPED, upper half
-            24764 => {
-                self.read_data.next = self.snooped.val().get_bits::<32>(32);
-                self.read_high.next = true;
-            }
-            // 0x06180 LINE_SELECT, lower half
-            24960 => {
-                self.read_data.next = self.store_line_select.q.val().get_bits::<32>(0);
-                self.read_upper.next = self.store_line_select.q.val().get_bits::<32>(32);
-                self.read_low.next = true;
-                self.write_low.next = true;
-            }
-            // 0x06184 LINE_SELECT, upper half
-            24964 => {
-                self.read_data.next = self.store_line_select.q.val().get_bits::<32>(32);
-                self.read_high.next = true;
-                self.write_high.next = true;
-                self.write_line_select.next = self.writing.val();
-            }
-            // 0x06190 LINE_WINDOW, lower half
-            24976 => {
-                self.read_data.next = self.value_line_window.val().get_bits::<32>(0);
-            }
-            // 0x06194 LINE_WINDOW, upper half
-            24980 => {
-                self.read_data.next = self.value_line_window.val().get_bits::<32>(32);
-            }
-            // 0x06198 COUNTER_WINDOW, lower half
-            24984 => {
-                self.read_data.next = self.value_counter_window.val().get_bits::<32>(0);
-            }
-            // 0x0619c COUNTER_WINDOW, upper half
-            24988 => {
-                self.read_data.next = self.value_counter_window.val().get_bits::<32>(32);
-            }
-            // 0x061a0 PARTITIONS, lower half
-            24992 => {
-                self.read_data.next = self.value_partitions.val().get_bits::<32>(0);
-            }
-            // 0x061a4 PARTITIONS, upper half
-            24996 => {
-                self.read_data.next = self.value_partitions.val().get_bits::<32>(32);
+            // 0x061a0 PARTITIONS
+            3124 => {
+                self.low_word.next = self.value_partitions.val().get_bits::<32>(0);
+                self.high_word.next = self.value_partitions.val().get_bits::<32>(32);
             }
             _ => {}
         }
         if self.reading.val() {
-            self.rdata.d.next = self.read_data.val();
-        }
-
-        // reading a lower half latches the upper one
-        if self.reading.val() & self.read_low.val() {
-            self.latch_data.d.next = self.read_upper.val();
-            self.latch_pair.d.next = self.pair.val();
-            self.latch_valid.d.next = true;
-        }
-        if self.reading.val() & self.read_high.val() & self.latch_hit.val() {
-            self.rdata.d.next = self.latch_data.q.val();
-            self.latch_valid.d.next = false;
-        }
-
-        // a written lower half is held until the upper one is written
-        if self.writing.val() & self.write_low.val() {
-            self.hold_data.d.next = self.bus_wdata.val() & self.write_mask.val();
-            self.hold_mask.d.next = self.write_mask.val();
-            self.hold_pair.d.next = self.pair.val();
-            self.hold_valid.d.next = true;
-            if self.hold_hit.val() {
-                self.hold_data.d.next = (self.hold_data.q.val() & !self.write_mask.val())
-                    | (self.bus_wdata.val() & self.write_mask.val());
-                self.hold_mask.d.next = self.hold_mask.q.val() | self.write_mask.val();
+            self.rdata.d.next = self.low_word.val();
+            if self.bus_addr.val().get_bit(2) {
+                self.rdata.d.next = self.high_word.val();
             }
         }
-        if self.writing.val() & self.write_high.val() & self.hold_hit.val() {
+
+        // reading a lower half latches the upper one for the next read of it
+        if self.reading.val() & self.latches.val() {
+            if !self.bus_addr.val().get_bit(2) {
+                self.latch_data.d.next = self.high_word.val();
+                self.latch_pair.d.next = self.pair.val();
+                self.latch_valid.d.next = true;
+            } else if self.latch_valid.q.val() & (self.latch_pair.q.val() == self.pair.val()) {
+                self.rdata.d.next = self.latch_data.q.val();
+                self.latch_valid.d.next = false;
+            }
+        }
+
+        // a written lower half is held until the upper one is written; its bytes gather
+        self.next_hold.next = self.hold_data.q.val();
+        if self.writing_low.val() & self.holds.val() {
+            self.hold_strb.d.next = self.bus_wstrb.val();
+            if self.hold_hit.val() {
+                self.hold_strb.d.next = self.hold_strb.q.val() | self.bus_wstrb.val();
+            }
+            self.hold_pair.d.next = self.pair.val();
+            self.hold_valid.d.next = true;
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_hold.next = (self.next_hold.val() & !self.lane0.val())
+                    | (self.bus_wdata.val() & self.lane0.val());
+            }
+            if self.bus_wstrb.val().get_bit(1) {
+                self.next_hold.next = (self.next_hold.val() & !self.lane1.val())
+                    | (self.bus_wdata.val() & self.lane1.val());
+            }
+            if self.bus_wstrb.val().get_bit(2) {
+                self.next_hold.next = (self.next_hold.val() & !self.lane2.val())
+                    | (self.bus_wdata.val() & self.lane2.val());
+            }
+            if self.bus_wstrb.val().get_bit(3) {
+                self.next_hold.next = (self.next_hold.val() & !self.lane3.val())
+                    | (self.bus_wdata.val() & self.lane3.val());
+            }
+        }
+        self.hold_data.d.next = self.next_hold.val();
+        if self.writing_high.val() & self.holds.val() & self.hold_hit.val() {
             self.hold_valid.d.next = false;
         }
 
@@ -1465,16 +1308,46 @@ impl Logic for HeatRegs {
         self.inst0_cfg0_threshold.next = self.store_inst0_cfg0.q.val().get_bits::<32>(32);
         self.next_inst0_cfg0.next = self.store_inst0_cfg0.q.val();
         if self.write_inst0_cfg0.val() {
-            self.next_inst0_cfg0.next = (self.next_inst0_cfg0.val()
-                & !(self.pair_mask.val() & self.rw_inst0_cfg0.val()))
-                | (self.pair_data.val() & self.pair_mask.val() & self.rw_inst0_cfg0.val());
+            if self.pair_strb.val().get_bit(0) {
+                self.next_inst0_cfg0.next = (self.next_inst0_cfg0.val() & !self.wide0.val())
+                    | (self.pair_data.val() & self.wide0.val());
+            }
+            if self.pair_strb.val().get_bit(1) {
+                self.next_inst0_cfg0.next = (self.next_inst0_cfg0.val()
+                    & !self.rw1_inst0_cfg0.val())
+                    | (self.pair_data.val() & self.rw1_inst0_cfg0.val());
+            }
+            if self.pair_strb.val().get_bit(2) {
+                self.next_inst0_cfg0.next = (self.next_inst0_cfg0.val()
+                    & !self.rw2_inst0_cfg0.val())
+                    | (self.pair_data.val() & self.rw2_inst0_cfg0.val());
+            }
+            if self.pair_strb.val().get_bit(4) {
+                self.next_inst0_cfg0.next = (self.next_inst0_cfg0.val() & !self.wide4.val())
+                    | (self.pair_data.val() & self.wide4.val());
+            }
+            if self.pair_strb.val().get_bit(5) {
+                self.next_inst0_cfg0.next = (self.next_inst0_cfg0.val() & !self.wide5.val())
+                    | (self.pair_data.val() & self.wide5.val());
+            }
+            if self.pair_strb.val().get_bit(6) {
+                self.next_inst0_cfg0.next = (self.next_inst0_cfg0.val() & !self.wide6.val())
+                    | (self.pair_data.val() & self.wide6.val());
+            }
+            if self.pair_strb.val().get_bit(7) {
+                self.next_inst0_cfg0.next = (self.next_inst0_cfg0.val() & !self.wide7.val())
+                    | (self.pair_data.val() & self.wide7.val());
+            }
         }
-        self.store_inst0_cfg0.d.next = self.next_inst0_cfg0.val();
-        self.pulse_inst0_cfg0.d.next = 0.into();
+        self.store_inst0_cfg0.d.next = self.next_inst0_cfg0.val() & self.kept_inst0_cfg0.val();
+        self.fire_inst0_cfg0.next = 0.into();
         if self.write_inst0_cfg0.val() {
-            self.pulse_inst0_cfg0.d.next =
-                self.pair_data.val() & self.pair_mask.val() & self.w1s_inst0_cfg0.val();
+            if self.pair_strb.val().get_bit(2) {
+                self.fire_inst0_cfg0.next = self.fire_inst0_cfg0.val()
+                    | (self.pair_data.val() & self.w1s2_inst0_cfg0.val());
+            }
         }
+        self.pulse_inst0_cfg0.d.next = self.fire_inst0_cfg0.val();
         self.done_inst0_cfg0.d.next = self.write_inst0_cfg0.val();
         self.inst0_cfg0_written.next = self.done_inst0_cfg0.q.val();
 
@@ -1486,8 +1359,38 @@ impl Logic for HeatRegs {
         self.inst0_cfg1_epoch_mult.next = self.store_inst0_cfg1.q.val().get_bits::<12>(52);
         self.next_inst0_cfg1.next = self.store_inst0_cfg1.q.val();
         if self.write_inst0_cfg1.val() {
-            self.next_inst0_cfg1.next = (self.next_inst0_cfg1.val() & !self.pair_mask.val())
-                | (self.pair_data.val() & self.pair_mask.val());
+            if self.pair_strb.val().get_bit(0) {
+                self.next_inst0_cfg1.next = (self.next_inst0_cfg1.val() & !self.wide0.val())
+                    | (self.pair_data.val() & self.wide0.val());
+            }
+            if self.pair_strb.val().get_bit(1) {
+                self.next_inst0_cfg1.next = (self.next_inst0_cfg1.val() & !self.wide1.val())
+                    | (self.pair_data.val() & self.wide1.val());
+            }
+            if self.pair_strb.val().get_bit(2) {
+                self.next_inst0_cfg1.next = (self.next_inst0_cfg1.val() & !self.wide2.val())
+                    | (self.pair_data.val() & self.wide2.val());
+            }
+            if self.pair_strb.val().get_bit(3) {
+                self.next_inst0_cfg1.next = (self.next_inst0_cfg1.val() & !self.wide3.val())
+                    | (self.pair_data.val() & self.wide3.val());
+            }
+            if self.pair_strb.val().get_bit(4) {
+                self.next_inst0_cfg1.next = (self.next_inst0_cfg1.val() & !self.wide4.val())
+                    | (self.pair_data.val() & self.wide4.val());
+            }
+            if self.pair_strb.val().get_bit(5) {
+                self.next_inst0_cfg1.next = (self.next_inst0_cfg1.val() & !self.wide5.val())
+                    | (self.pair_data.val() & self.wide5.val());
+            }
+            if self.pair_strb.val().get_bit(6) {
+                self.next_inst0_cfg1.next = (self.next_inst0_cfg1.val() & !self.wide6.val())
+                    | (self.pair_data.val() & self.wide6.val());
+            }
+            if self.pair_strb.val().get_bit(7) {
+                self.next_inst0_cfg1.next = (self.next_inst0_cfg1.val() & !self.wide7.val())
+                    | (self.pair_data.val() & self.wide7.val());
+            }
         }
         self.store_inst0_cfg1.d.next = self.next_inst0_cfg1.val();
 
@@ -1495,19 +1398,26 @@ impl Logic for HeatRegs {
         self.inst0_cfg2_fill_threshold.next = self.store_inst0_cfg2.q.val().get_bits::<16>(0);
         self.next_inst0_cfg2.next = self.store_inst0_cfg2.q.val();
         if self.write_inst0_cfg2.val() {
-            self.next_inst0_cfg2.next = (self.next_inst0_cfg2.val()
-                & !(self.pair_mask.val() & self.rw_inst0_cfg2.val()))
-                | (self.pair_data.val() & self.pair_mask.val() & self.rw_inst0_cfg2.val());
+            if self.pair_strb.val().get_bit(0) {
+                self.next_inst0_cfg2.next = (self.next_inst0_cfg2.val() & !self.wide0.val())
+                    | (self.pair_data.val() & self.wide0.val());
+            }
+            if self.pair_strb.val().get_bit(1) {
+                self.next_inst0_cfg2.next = (self.next_inst0_cfg2.val() & !self.wide1.val())
+                    | (self.pair_data.val() & self.wide1.val());
+            }
         }
-        self.store_inst0_cfg2.d.next = self.next_inst0_cfg2.val();
+        self.store_inst0_cfg2.d.next = self.next_inst0_cfg2.val() & self.kept_inst0_cfg2.val();
 
         // INST0_STATUS
         self.inst0_status_overflow.next = self.store_inst0_status.q.val().get_bit(40);
         self.inst0_status_fill.next = self.store_inst0_status.q.val().get_bit(41);
         self.next_inst0_status.next = self.store_inst0_status.q.val();
         if self.write_inst0_status.val() {
-            self.next_inst0_status.next = self.next_inst0_status.val()
-                & !(self.pair_data.val() & self.pair_mask.val() & self.rw1c_inst0_status.val());
+            if self.pair_strb.val().get_bit(5) {
+                self.next_inst0_status.next = self.next_inst0_status.val()
+                    & !(self.pair_data.val() & self.rw1c5_inst0_status.val());
+            }
         }
         if self.inst0_status_overflow_set.val() {
             self.next_inst0_status.next = self.next_inst0_status.val().replace_bit(40, true);
@@ -1515,7 +1425,8 @@ impl Logic for HeatRegs {
         if self.inst0_status_fill_set.val() {
             self.next_inst0_status.next = self.next_inst0_status.val().replace_bit(41, true);
         }
-        self.store_inst0_status.d.next = self.next_inst0_status.val();
+        self.store_inst0_status.d.next =
+            self.next_inst0_status.val() & self.kept_inst0_status.val();
 
         // INST0_RING
         self.inst0_ring_head.next = self.store_inst0_ring.q.val().get_bits::<16>(0);
@@ -1526,19 +1437,61 @@ impl Logic for HeatRegs {
                 | bit_cast::<32, 16>(self.inst0_ring_head_hw_data.val());
         }
         if self.write_inst0_ring.val() {
-            self.next_inst0_ring.next = (self.next_inst0_ring.val()
-                & !(self.write_mask.val() & self.rw_inst0_ring.val()))
-                | (self.bus_wdata.val() & self.write_mask.val() & self.rw_inst0_ring.val());
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_inst0_ring.next = (self.next_inst0_ring.val() & !self.lane0.val())
+                    | (self.bus_wdata.val() & self.lane0.val());
+            }
+            if self.bus_wstrb.val().get_bit(1) {
+                self.next_inst0_ring.next = (self.next_inst0_ring.val() & !self.lane1.val())
+                    | (self.bus_wdata.val() & self.lane1.val());
+            }
         }
-        self.store_inst0_ring.d.next = self.next_inst0_ring.val();
+        self.store_inst0_ring.d.next = self.next_inst0_ring.val() & self.kept_inst0_ring.val();
 
         // INST0_RANGE_BITMAP
         self.inst0_range_bitmap.next = self.store_inst0_range_bitmap.q.val();
         self.next_inst0_range_bitmap.next = self.store_inst0_range_bitmap.q.val();
         if self.write_inst0_range_bitmap.val() {
-            self.next_inst0_range_bitmap.next = (self.next_inst0_range_bitmap.val()
-                & !self.pair_mask.val())
-                | (self.pair_data.val() & self.pair_mask.val());
+            if self.pair_strb.val().get_bit(0) {
+                self.next_inst0_range_bitmap.next = (self.next_inst0_range_bitmap.val()
+                    & !self.wide0.val())
+                    | (self.pair_data.val() & self.wide0.val());
+            }
+            if self.pair_strb.val().get_bit(1) {
+                self.next_inst0_range_bitmap.next = (self.next_inst0_range_bitmap.val()
+                    & !self.wide1.val())
+                    | (self.pair_data.val() & self.wide1.val());
+            }
+            if self.pair_strb.val().get_bit(2) {
+                self.next_inst0_range_bitmap.next = (self.next_inst0_range_bitmap.val()
+                    & !self.wide2.val())
+                    | (self.pair_data.val() & self.wide2.val());
+            }
+            if self.pair_strb.val().get_bit(3) {
+                self.next_inst0_range_bitmap.next = (self.next_inst0_range_bitmap.val()
+                    & !self.wide3.val())
+                    | (self.pair_data.val() & self.wide3.val());
+            }
+            if self.pair_strb.val().get_bit(4) {
+                self.next_inst0_range_bitmap.next = (self.next_inst0_range_bitmap.val()
+                    & !self.wide4.val())
+                    | (self.pair_data.val() & self.wide4.val());
+            }
+            if self.pair_strb.val().get_bit(5) {
+                self.next_inst0_range_bitmap.next = (self.next_inst0_range_bitmap.val()
+                    & !self.wide5.val())
+                    | (self.pair_data.val() & self.wide5.val());
+            }
+            if self.pair_strb.val().get_bit(6) {
+                self.next_inst0_range_bitmap.next = (self.next_inst0_range_bitmap.val()
+                    & !self.wide6.val())
+                    | (self.pair_data.val() & self.wide6.val());
+            }
+            if self.pair_strb.val().get_bit(7) {
+                self.next_inst0_range_bitmap.next = (self.next_inst0_range_bitmap.val()
+                    & !self.wide7.val())
+                    | (self.pair_data.val() & self.wide7.val());
+            }
         }
         self.store_inst0_range_bitmap.d.next = self.next_inst0_range_bitmap.val();
 
@@ -1552,16 +1505,46 @@ impl Logic for HeatRegs {
         self.inst1_cfg0_threshold.next = self.store_inst1_cfg0.q.val().get_bits::<32>(32);
         self.next_inst1_cfg0.next = self.store_inst1_cfg0.q.val();
         if self.write_inst1_cfg0.val() {
-            self.next_inst1_cfg0.next = (self.next_inst1_cfg0.val()
-                & !(self.pair_mask.val() & self.rw_inst1_cfg0.val()))
-                | (self.pair_data.val() & self.pair_mask.val() & self.rw_inst1_cfg0.val());
+            if self.pair_strb.val().get_bit(0) {
+                self.next_inst1_cfg0.next = (self.next_inst1_cfg0.val() & !self.wide0.val())
+                    | (self.pair_data.val() & self.wide0.val());
+            }
+            if self.pair_strb.val().get_bit(1) {
+                self.next_inst1_cfg0.next = (self.next_inst1_cfg0.val()
+                    & !self.rw1_inst1_cfg0.val())
+                    | (self.pair_data.val() & self.rw1_inst1_cfg0.val());
+            }
+            if self.pair_strb.val().get_bit(2) {
+                self.next_inst1_cfg0.next = (self.next_inst1_cfg0.val()
+                    & !self.rw2_inst1_cfg0.val())
+                    | (self.pair_data.val() & self.rw2_inst1_cfg0.val());
+            }
+            if self.pair_strb.val().get_bit(4) {
+                self.next_inst1_cfg0.next = (self.next_inst1_cfg0.val() & !self.wide4.val())
+                    | (self.pair_data.val() & self.wide4.val());
+            }
+            if self.pair_strb.val().get_bit(5) {
+                self.next_inst1_cfg0.next = (self.next_inst1_cfg0.val() & !self.wide5.val())
+                    | (self.pair_data.val() & self.wide5.val());
+            }
+            if self.pair_strb.val().get_bit(6) {
+                self.next_inst1_cfg0.next = (self.next_inst1_cfg0.val() & !self.wide6.val())
+                    | (self.pair_data.val() & self.wide6.val());
+            }
+            if self.pair_strb.val().get_bit(7) {
+                self.next_inst1_cfg0.next = (self.next_inst1_cfg0.val() & !self.wide7.val())
+                    | (self.pair_data.val() & self.wide7.val());
+            }
         }
-        self.store_inst1_cfg0.d.next = self.next_inst1_cfg0.val();
-        self.pulse_inst1_cfg0.d.next = 0.into();
+        self.store_inst1_cfg0.d.next = self.next_inst1_cfg0.val() & self.kept_inst1_cfg0.val();
+        self.fire_inst1_cfg0.next = 0.into();
         if self.write_inst1_cfg0.val() {
-            self.pulse_inst1_cfg0.d.next =
-                self.pair_data.val() & self.pair_mask.val() & self.w1s_inst1_cfg0.val();
+            if self.pair_strb.val().get_bit(2) {
+                self.fire_inst1_cfg0.next = self.fire_inst1_cfg0.val()
+                    | (self.pair_data.val() & self.w1s2_inst1_cfg0.val());
+            }
         }
+        self.pulse_inst1_cfg0.d.next = self.fire_inst1_cfg0.val();
         self.done_inst1_cfg0.d.next = self.write_inst1_cfg0.val();
         self.inst1_cfg0_written.next = self.done_inst1_cfg0.q.val();
 
@@ -1573,8 +1556,38 @@ impl Logic for HeatRegs {
         self.inst1_cfg1_epoch_mult.next = self.store_inst1_cfg1.q.val().get_bits::<12>(52);
         self.next_inst1_cfg1.next = self.store_inst1_cfg1.q.val();
         if self.write_inst1_cfg1.val() {
-            self.next_inst1_cfg1.next = (self.next_inst1_cfg1.val() & !self.pair_mask.val())
-                | (self.pair_data.val() & self.pair_mask.val());
+            if self.pair_strb.val().get_bit(0) {
+                self.next_inst1_cfg1.next = (self.next_inst1_cfg1.val() & !self.wide0.val())
+                    | (self.pair_data.val() & self.wide0.val());
+            }
+            if self.pair_strb.val().get_bit(1) {
+                self.next_inst1_cfg1.next = (self.next_inst1_cfg1.val() & !self.wide1.val())
+                    | (self.pair_data.val() & self.wide1.val());
+            }
+            if self.pair_strb.val().get_bit(2) {
+                self.next_inst1_cfg1.next = (self.next_inst1_cfg1.val() & !self.wide2.val())
+                    | (self.pair_data.val() & self.wide2.val());
+            }
+            if self.pair_strb.val().get_bit(3) {
+                self.next_inst1_cfg1.next = (self.next_inst1_cfg1.val() & !self.wide3.val())
+                    | (self.pair_data.val() & self.wide3.val());
+            }
+            if self.pair_strb.val().get_bit(4) {
+                self.next_inst1_cfg1.next = (self.next_inst1_cfg1.val() & !self.wide4.val())
+                    | (self.pair_data.val() & self.wide4.val());
+            }
+            if self.pair_strb.val().get_bit(5) {
+                self.next_inst1_cfg1.next = (self.next_inst1_cfg1.val() & !self.wide5.val())
+                    | (self.pair_data.val() & self.wide5.val());
+            }
+            if self.pair_strb.val().get_bit(6) {
+                self.next_inst1_cfg1.next = (self.next_inst1_cfg1.val() & !self.wide6.val())
+                    | (self.pair_data.val() & self.wide6.val());
+            }
+            if self.pair_strb.val().get_bit(7) {
+                self.next_inst1_cfg1.next = (self.next_inst1_cfg1.val() & !self.wide7.val())
+                    | (self.pair_data.val() & self.wide7.val());
+            }
         }
         self.store_inst1_cfg1.d.next = self.next_inst1_cfg1.val();
 
@@ -1582,19 +1595,26 @@ impl Logic for HeatRegs {
         self.inst1_cfg2_fill_threshold.next = self.store_inst1_cfg2.q.val().get_bits::<16>(0);
         self.next_inst1_cfg2.next = self.store_inst1_cfg2.q.val();
         if self.write_inst1_cfg2.val() {
-            self.next_inst1_cfg2.next = (self.next_inst1_cfg2.val()
-                & !(self.pair_mask.val() & self.rw_inst1_cfg2.val()))
-                | (self.pair_data.val() & self.pair_mask.val() & self.rw_inst1_cfg2.val());
+            if self.pair_strb.val().get_bit(0) {
+                self.next_inst1_cfg2.next = (self.next_inst1_cfg2.val() & !self.wide0.val())
+                    | (self.pair_data.val() & self.wide0.val());
+            }
+            if self.pair_strb.val().get_bit(1) {
+                self.next_inst1_cfg2.next = (self.next_inst1_cfg2.val() & !self.wide1.val())
+                    | (self.pair_data.val() & self.wide1.val());
+            }
         }
-        self.store_inst1_cfg2.d.next = self.next_inst1_cfg2.val();
+        self.store_inst1_cfg2.d.next = self.next_inst1_cfg2.val() & self.kept_inst1_cfg2.val();
 
         // INST1_STATUS
         self.inst1_status_overflow.next = self.store_inst1_status.q.val().get_bit(40);
         self.inst1_status_fill.next = self.store_inst1_status.q.val().get_bit(41);
         self.next_inst1_status.next = self.store_inst1_status.q.val();
         if self.write_inst1_status.val() {
-            self.next_inst1_status.next = self.next_inst1_status.val()
-                & !(self.pair_data.val() & self.pair_mask.val() & self.rw1c_inst1_status.val());
+            if self.pair_strb.val().get_bit(5) {
+                self.next_inst1_status.next = self.next_inst1_status.val()
+                    & !(self.pair_data.val() & self.rw1c5_inst1_status.val());
+            }
         }
         if self.inst1_status_overflow_set.val() {
             self.next_inst1_status.next = self.next_inst1_status.val().replace_bit(40, true);
@@ -1602,7 +1622,8 @@ impl Logic for HeatRegs {
         if self.inst1_status_fill_set.val() {
             self.next_inst1_status.next = self.next_inst1_status.val().replace_bit(41, true);
         }
-        self.store_inst1_status.d.next = self.next_inst1_status.val();
+        self.store_inst1_status.d.next =
+            self.next_inst1_status.val() & self.kept_inst1_status.val();
 
         // INST1_RING
         self.inst1_ring_head.next = self.store_inst1_ring.q.val().get_bits::<16>(0);
@@ -1613,48 +1634,109 @@ impl Logic for HeatRegs {
                 | bit_cast::<32, 16>(self.inst1_ring_head_hw_data.val());
         }
         if self.write_inst1_ring.val() {
-            self.next_inst1_ring.next = (self.next_inst1_ring.val()
-                & !(self.write_mask.val() & self.rw_inst1_ring.val()))
-                | (self.bus_wdata.val() & self.write_mask.val() & self.rw_inst1_ring.val());
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_inst1_ring.next = (self.next_inst1_ring.val() & !self.lane0.val())
+                    | (self.bus_wdata.val() & self.lane0.val());
+            }
+            if self.bus_wstrb.val().get_bit(1) {
+                self.next_inst1_ring.next = (self.next_inst1_ring.val() & !self.lane1.val())
+                    | (self.bus_wdata.val() & self.lane1.val());
+            }
         }
-        self.store_inst1_ring.d.next = self.next_inst1_ring.val();
+        self.store_inst1_ring.d.next = self.next_inst1_ring.val() & self.kept_inst1_ring.val();
 
         // INST1_RANGE_BITMAP
         self.inst1_range_bitmap.next = self.store_inst1_range_bitmap.q.val();
         self.next_inst1_range_bitmap.next = self.store_inst1_range_bitmap.q.val();
         if self.write_inst1_range_bitmap.val() {
-            self.next_inst1_range_bitmap.next = (self.next_inst1_range_bitmap.val()
-                & !self.pair_mask.val())
-                | (self.pair_data.val() & self.pair_mask.val());
+            if self.pair_strb.val().get_bit(0) {
+                self.next_inst1_range_bitmap.next = (self.next_inst1_range_bitmap.val()
+                    & !self.wide0.val())
+                    | (self.pair_data.val() & self.wide0.val());
+            }
+            if self.pair_strb.val().get_bit(1) {
+                self.next_inst1_range_bitmap.next = (self.next_inst1_range_bitmap.val()
+                    & !self.wide1.val())
+                    | (self.pair_data.val() & self.wide1.val());
+            }
+            if self.pair_strb.val().get_bit(2) {
+                self.next_inst1_range_bitmap.next = (self.next_inst1_range_bitmap.val()
+                    & !self.wide2.val())
+                    | (self.pair_data.val() & self.wide2.val());
+            }
+            if self.pair_strb.val().get_bit(3) {
+                self.next_inst1_range_bitmap.next = (self.next_inst1_range_bitmap.val()
+                    & !self.wide3.val())
+                    | (self.pair_data.val() & self.wide3.val());
+            }
+            if self.pair_strb.val().get_bit(4) {
+                self.next_inst1_range_bitmap.next = (self.next_inst1_range_bitmap.val()
+                    & !self.wide4.val())
+                    | (self.pair_data.val() & self.wide4.val());
+            }
+            if self.pair_strb.val().get_bit(5) {
+                self.next_inst1_range_bitmap.next = (self.next_inst1_range_bitmap.val()
+                    & !self.wide5.val())
+                    | (self.pair_data.val() & self.wide5.val());
+            }
+            if self.pair_strb.val().get_bit(6) {
+                self.next_inst1_range_bitmap.next = (self.next_inst1_range_bitmap.val()
+                    & !self.wide6.val())
+                    | (self.pair_data.val() & self.wide6.val());
+            }
+            if self.pair_strb.val().get_bit(7) {
+                self.next_inst1_range_bitmap.next = (self.next_inst1_range_bitmap.val()
+                    & !self.wide7.val())
+                    | (self.pair_data.val() & self.wide7.val());
+            }
         }
         self.store_inst1_range_bitmap.d.next = self.next_inst1_range_bitmap.val();
 
         // EPOCH_CTL
         self.epoch_ctl_roll.next = self.pulse_epoch_ctl.q.val().get_bit(0);
-        self.pulse_epoch_ctl.d.next = 0.into();
+        self.fire_epoch_ctl.next = 0.into();
         if self.write_epoch_ctl.val() {
-            self.pulse_epoch_ctl.d.next =
-                self.pair_data.val() & self.pair_mask.val() & self.w1s_epoch_ctl.val();
+            if self.pair_strb.val().get_bit(0) {
+                self.fire_epoch_ctl.next =
+                    self.fire_epoch_ctl.val() | (self.pair_data.val() & self.w1s0_epoch_ctl.val());
+            }
         }
+        self.pulse_epoch_ctl.d.next = self.fire_epoch_ctl.val();
 
         // SNAPSHOT_CTL
         self.snapshot_ctl_latch.next = self.pulse_snapshot_ctl.q.val().get_bit(0);
         self.snapshot_ctl_release.next = self.pulse_snapshot_ctl.q.val().get_bit(1);
-        self.pulse_snapshot_ctl.d.next = 0.into();
+        self.fire_snapshot_ctl.next = 0.into();
         if self.write_snapshot_ctl.val() {
-            self.pulse_snapshot_ctl.d.next =
-                self.pair_data.val() & self.pair_mask.val() & self.w1s_snapshot_ctl.val();
+            if self.pair_strb.val().get_bit(0) {
+                self.fire_snapshot_ctl.next = self.fire_snapshot_ctl.val()
+                    | (self.pair_data.val() & self.w1s0_snapshot_ctl.val());
+            }
         }
+        self.pulse_snapshot_ctl.d.next = self.fire_snapshot_ctl.val();
 
         // LINE_SELECT
         self.line_select_unit.next = self.store_line_select.q.val().get_bits::<32>(0);
         self.next_line_select.next = self.store_line_select.q.val();
         if self.write_line_select.val() {
-            self.next_line_select.next = (self.next_line_select.val()
-                & !(self.pair_mask.val() & self.rw_line_select.val()))
-                | (self.pair_data.val() & self.pair_mask.val() & self.rw_line_select.val());
+            if self.pair_strb.val().get_bit(0) {
+                self.next_line_select.next = (self.next_line_select.val() & !self.wide0.val())
+                    | (self.pair_data.val() & self.wide0.val());
+            }
+            if self.pair_strb.val().get_bit(1) {
+                self.next_line_select.next = (self.next_line_select.val() & !self.wide1.val())
+                    | (self.pair_data.val() & self.wide1.val());
+            }
+            if self.pair_strb.val().get_bit(2) {
+                self.next_line_select.next = (self.next_line_select.val() & !self.wide2.val())
+                    | (self.pair_data.val() & self.wide2.val());
+            }
+            if self.pair_strb.val().get_bit(3) {
+                self.next_line_select.next = (self.next_line_select.val() & !self.wide3.val())
+                    | (self.pair_data.val() & self.wide3.val());
+            }
         }
-        self.store_line_select.d.next = self.next_line_select.val();
+        self.store_line_select.d.next = self.next_line_select.val() & self.kept_line_select.val();
 
         self.bus_ack.next = self.ack.q.val();
         self.bus_rdata.next = self.rdata.q.val();

@@ -79,15 +79,12 @@ pub struct IdentRegs {
     word_capabilities: Signal<Local, Bits<32>>,
     write_scratch: Signal<Local, Bit>,
     next_scratch: Signal<Local, Bits<32>>,
-    reading: Signal<Local, Bit>,
-    read_data: Signal<Local, Bits<32>>,
-    writing: Signal<Local, Bit>,
-    write_mask: Signal<Local, Bits<32>>,
     pair: Signal<Local, Bits<17>>,
-    latch_hit: Signal<Local, Bit>,
-    read_upper: Signal<Local, Bits<32>>,
-    read_low: Signal<Local, Bit>,
-    read_high: Signal<Local, Bit>,
+    reading: Signal<Local, Bit>,
+    low_word: Signal<Local, Bits<32>>,
+    high_word: Signal<Local, Bits<32>>,
+    writing_high: Signal<Local, Bit>,
+    latches: Signal<Local, Bit>,
     value_type: Constant<Bits<32>>,
     value_version: Constant<Bits<32>>,
     value_next: Constant<Bits<32>>,
@@ -143,15 +140,12 @@ impl Default for IdentRegs {
             word_capabilities: Default::default(),
             write_scratch: Default::default(),
             next_scratch: Default::default(),
-            reading: Default::default(),
-            read_data: Default::default(),
-            writing: Default::default(),
-            write_mask: Default::default(),
             pair: Default::default(),
-            latch_hit: Default::default(),
-            read_upper: Default::default(),
-            read_low: Default::default(),
-            read_high: Default::default(),
+            reading: Default::default(),
+            low_word: Default::default(),
+            high_word: Default::default(),
+            writing_high: Default::default(),
+            latches: Default::default(),
             value_type: Constant::new(bits::<32>(0x1)),
             value_version: Constant::new(bits::<32>(0x1_0000)),
             value_next: Constant::new(bits::<32>(0x1000)),
@@ -171,31 +165,11 @@ impl Logic for IdentRegs {
     fn update(&mut self) {
         dff_setup!(self, clock, store_scratch, ack, rdata, latch_data, latch_pair, latch_valid);
         self.reading.next = self.bus_sel.val() & !self.bus_write.val();
-        self.writing.next = self.bus_sel.val() & self.bus_write.val();
-        self.write_mask.next = 0.into();
-        if self.bus_wstrb.val().get_bit(0) {
-            self.write_mask.next = self.write_mask.val() | self.lane0.val();
-        }
-        if self.bus_wstrb.val().get_bit(1) {
-            self.write_mask.next = self.write_mask.val() | self.lane1.val();
-        }
-        if self.bus_wstrb.val().get_bit(2) {
-            self.write_mask.next = self.write_mask.val() | self.lane2.val();
-        }
-        if self.bus_wstrb.val().get_bit(3) {
-            self.write_mask.next = self.write_mask.val() | self.lane3.val();
-        }
+        self.writing_high.next =
+            self.bus_sel.val() & self.bus_write.val() & self.bus_addr.val().get_bit(2);
         self.ack.d.next = self.bus_sel.val();
         self.rdata.d.next = 0.into();
-        self.read_data.next = 0.into();
-
-        // 64-bit registers: which pair, and does the other half belong to it?
-        self.pair.next = self.bus_addr.val().get_bits::<17>(3);
-        self.latch_hit.next =
-            self.latch_valid.q.val() & (self.latch_pair.q.val() == self.pair.val());
-        self.read_upper.next = 0.into();
-        self.read_low.next = false;
-        self.read_high.next = false;
+        self.latches.next = false;
 
         // GEOMETRY reads as
         self.word_geometry.next = 0.into();
@@ -228,130 +202,115 @@ impl Logic for IdentRegs {
         self.word_capabilities.next =
             self.word_capabilities.val().replace_bit(5, self.capabilities_squeeze.val());
 
-        // decode
+        // decode: two words at once
+        self.pair.next = self.bus_addr.val().get_bits::<17>(3);
+        self.low_word.next = 0.into();
+        self.high_word.next = 0.into();
         self.write_scratch.next = false;
-        match self.bus_addr.val().index() {
-            // 0x00000 TYPE
+        match self.pair.val().index() {
+            // 0x00000 TYPE, VERSION
             0 => {
-                self.read_data.next = self.value_type.val();
+                self.low_word.next = self.value_type.val();
+                self.high_word.next = self.value_version.val();
             }
-            // 0x00004 VERSION
-            4 => {
-                self.read_data.next = self.value_version.val();
-            }
-            // 0x00008 NEXT
-            8 => {
-                self.read_data.next = self.value_next.val();
-            }
-            // 0x0000c SIZE
-            12 => {
-                self.read_data.next = self.value_size.val();
+            // 0x00008 NEXT, SIZE
+            1 => {
+                self.low_word.next = self.value_next.val();
+                self.high_word.next = self.value_size.val();
             }
             // 0x00010 MAGIC
-            16 => {
-                self.read_data.next = self.value_magic.val();
+            2 => {
+                self.low_word.next = self.value_magic.val();
             }
-            // 0x00018 MAP_HASH, lower half
-            24 => {
-                self.read_data.next = self.value_map_hash.val().get_bits::<32>(0);
+            // 0x00018 MAP_HASH
+            3 => {
+                self.low_word.next = self.value_map_hash.val().get_bits::<32>(0);
+                self.high_word.next = self.value_map_hash.val().get_bits::<32>(32);
             }
-            // 0x0001c MAP_HASH, upper half
-            28 => {
-                self.read_data.next = self.value_map_hash.val().get_bits::<32>(32);
+            // 0x00020 GIT_HASH, BOARD_ID
+            4 => {
+                self.low_word.next = self.git_hash.val();
+                self.high_word.next = self.board_id.val();
             }
-            // 0x00020 GIT_HASH
-            32 => {
-                self.read_data.next = self.git_hash.val();
-            }
-            // 0x00024 BOARD_ID
-            36 => {
-                self.read_data.next = self.board_id.val();
-            }
-            // 0x00028 BUILD_TIME, lower half
-            40 => {
-                self.read_data.next = self.build_time.val().get_bits::<32>(0);
-                self.read_upper.next = self.build_time.val().get_bits::<32>(32);
-                self.read_low.next = true;
-            }
-            // 0x0002c BUILD_TIME, upper half
-            44 => {
-                self.read_data.next = self.build_time.val().get_bits::<32>(32);
-                self.read_high.next = true;
+            // 0x00028 BUILD_TIME
+            5 => {
+                self.low_word.next = self.build_time.val().get_bits::<32>(0);
+                self.high_word.next = self.build_time.val().get_bits::<32>(32);
+                self.latches.next = true;
             }
             // 0x00030 CLOCK_HZ
-            48 => {
-                self.read_data.next = self.clock_hz.val();
+            6 => {
+                self.low_word.next = self.clock_hz.val();
             }
-            // 0x00038 WINDOW_SIZE, lower half
-            56 => {
-                self.read_data.next = self.window_size.val().get_bits::<32>(0);
-                self.read_upper.next = self.window_size.val().get_bits::<32>(32);
-                self.read_low.next = true;
+            // 0x00038 WINDOW_SIZE
+            7 => {
+                self.low_word.next = self.window_size.val().get_bits::<32>(0);
+                self.high_word.next = self.window_size.val().get_bits::<32>(32);
+                self.latches.next = true;
             }
-            // 0x0003c WINDOW_SIZE, upper half
-            60 => {
-                self.read_data.next = self.window_size.val().get_bits::<32>(32);
-                self.read_high.next = true;
+            // 0x00040 GEOMETRY, DATA_PATH
+            8 => {
+                self.low_word.next = self.word_geometry.val();
+                self.high_word.next = self.word_data_path.val();
             }
-            // 0x00040 GEOMETRY
-            64 => {
-                self.read_data.next = self.word_geometry.val();
+            // 0x00048 CAPABILITIES, SCRATCH
+            9 => {
+                self.low_word.next = self.word_capabilities.val();
+                self.high_word.next = self.store_scratch.q.val();
+                self.write_scratch.next = self.writing_high.val();
             }
-            // 0x00044 DATA_PATH
-            68 => {
-                self.read_data.next = self.word_data_path.val();
+            // 0x00050 CYCLES
+            10 => {
+                self.low_word.next = self.cycles.val().get_bits::<32>(0);
+                self.high_word.next = self.cycles.val().get_bits::<32>(32);
+                self.latches.next = true;
             }
-            // 0x00048 CAPABILITIES
-            72 => {
-                self.read_data.next = self.word_capabilities.val();
-            }
-            // 0x0004c SCRATCH
-            76 => {
-                self.read_data.next = self.store_scratch.q.val();
-                self.write_scratch.next = self.writing.val();
-            }
-            // 0x00050 CYCLES, lower half
-            80 => {
-                self.read_data.next = self.cycles.val().get_bits::<32>(0);
-                self.read_upper.next = self.cycles.val().get_bits::<32>(32);
-                self.read_low.next = true;
-            }
-            // 0x00054 CYCLES, upper half
-            84 => {
-                self.read_data.next = self.cycles.val().get_bits::<32>(32);
-                self.read_high.next = true;
-            }
-            // 0x00058 UNSUPPORTED
-            88 => {
-                self.read_data.next = self.unsupported.val();
-            }
-            // 0x0005c MALFORMED
-            92 => {
-                self.read_data.next = self.malformed.val();
+            // 0x00058 UNSUPPORTED, MALFORMED
+            11 => {
+                self.low_word.next = self.unsupported.val();
+                self.high_word.next = self.malformed.val();
             }
             _ => {}
         }
         if self.reading.val() {
-            self.rdata.d.next = self.read_data.val();
+            self.rdata.d.next = self.low_word.val();
+            if self.bus_addr.val().get_bit(2) {
+                self.rdata.d.next = self.high_word.val();
+            }
         }
 
-        // reading a lower half latches the upper one
-        if self.reading.val() & self.read_low.val() {
-            self.latch_data.d.next = self.read_upper.val();
-            self.latch_pair.d.next = self.pair.val();
-            self.latch_valid.d.next = true;
-        }
-        if self.reading.val() & self.read_high.val() & self.latch_hit.val() {
-            self.rdata.d.next = self.latch_data.q.val();
-            self.latch_valid.d.next = false;
+        // reading a lower half latches the upper one for the next read of it
+        if self.reading.val() & self.latches.val() {
+            if !self.bus_addr.val().get_bit(2) {
+                self.latch_data.d.next = self.high_word.val();
+                self.latch_pair.d.next = self.pair.val();
+                self.latch_valid.d.next = true;
+            } else if self.latch_valid.q.val() & (self.latch_pair.q.val() == self.pair.val()) {
+                self.rdata.d.next = self.latch_data.q.val();
+                self.latch_valid.d.next = false;
+            }
         }
 
         // SCRATCH
         self.scratch.next = self.store_scratch.q.val();
         self.next_scratch.next = self.store_scratch.q.val();
         if self.write_scratch.val() {
-            self.next_scratch.next = (self.next_scratch.val() & !self.write_mask.val())
-                | (self.bus_wdata.val() & self.write_mask.val());
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_scratch.next = (self.next_scratch.val() & !self.lane0.val())
+                    | (self.bus_wdata.val() & self.lane0.val());
+            }
+            if self.bus_wstrb.val().get_bit(1) {
+                self.next_scratch.next = (self.next_scratch.val() & !self.lane1.val())
+                    | (self.bus_wdata.val() & self.lane1.val());
+            }
+            if self.bus_wstrb.val().get_bit(2) {
+                self.next_scratch.next = (self.next_scratch.val() & !self.lane2.val())
+                    | (self.bus_wdata.val() & self.lane2.val());
+            }
+            if self.bus_wstrb.val().get_bit(3) {
+                self.next_scratch.next = (self.next_scratch.val() & !self.lane3.val())
+                    | (self.bus_wdata.val() & self.lane3.val());
+            }
         }
         self.store_scratch.d.next = self.next_scratch.val();
 

@@ -87,23 +87,24 @@ pub struct IrqRegs {
     write_enable: Signal<Local, Bit>,
     next_enable: Signal<Local, Bits<32>>,
     write_test: Signal<Local, Bit>,
+    fire_test: Signal<Local, Bits<32>>,
+    pair: Signal<Local, Bits<17>>,
     reading: Signal<Local, Bit>,
-    read_data: Signal<Local, Bits<32>>,
-    writing: Signal<Local, Bit>,
-    write_mask: Signal<Local, Bits<32>>,
+    low_word: Signal<Local, Bits<32>>,
+    high_word: Signal<Local, Bits<32>>,
+    writing_low: Signal<Local, Bit>,
+    writing_high: Signal<Local, Bit>,
     hit_msix_table: Signal<Local, Bit>,
     hit_msix_pba: Signal<Local, Bit>,
     value_type: Constant<Bits<32>>,
     value_version: Constant<Bits<32>>,
     value_next: Constant<Bits<32>>,
     value_size: Constant<Bits<32>>,
-    rw1c_state: Constant<Bits<32>>,
-    rw_enable: Constant<Bits<32>>,
-    w1s_test: Constant<Bits<32>>,
-    lane0: Constant<Bits<32>>,
-    lane1: Constant<Bits<32>>,
-    lane2: Constant<Bits<32>>,
-    lane3: Constant<Bits<32>>,
+    rw1c0_state: Constant<Bits<32>>,
+    kept_state: Constant<Bits<32>>,
+    rw0_enable: Constant<Bits<32>>,
+    kept_enable: Constant<Bits<32>>,
+    w1s0_test: Constant<Bits<32>>,
     first_msix_table: Constant<Bits<20>>,
     last_msix_table: Constant<Bits<20>>,
     first_msix_pba: Constant<Bits<20>>,
@@ -159,23 +160,24 @@ impl Default for IrqRegs {
             write_enable: Default::default(),
             next_enable: Default::default(),
             write_test: Default::default(),
+            fire_test: Default::default(),
+            pair: Default::default(),
             reading: Default::default(),
-            read_data: Default::default(),
-            writing: Default::default(),
-            write_mask: Default::default(),
+            low_word: Default::default(),
+            high_word: Default::default(),
+            writing_low: Default::default(),
+            writing_high: Default::default(),
             hit_msix_table: Default::default(),
             hit_msix_pba: Default::default(),
             value_type: Constant::new(bits::<32>(0x2)),
             value_version: Constant::new(bits::<32>(0x1_0000)),
             value_next: Constant::new(bits::<32>(0x2000)),
             value_size: Constant::new(bits::<32>(0x1000)),
-            rw1c_state: Constant::new(bits::<32>(0xf)),
-            rw_enable: Constant::new(bits::<32>(0xf)),
-            w1s_test: Constant::new(bits::<32>(0xf)),
-            lane0: Constant::new(bits::<32>(0xff)),
-            lane1: Constant::new(bits::<32>(0xff00)),
-            lane2: Constant::new(bits::<32>(0xff_0000)),
-            lane3: Constant::new(bits::<32>(0xff00_0000)),
+            rw1c0_state: Constant::new(bits::<32>(0xf)),
+            kept_state: Constant::new(bits::<32>(0xf)),
+            rw0_enable: Constant::new(bits::<32>(0xf)),
+            kept_enable: Constant::new(bits::<32>(0xf)),
+            w1s0_test: Constant::new(bits::<32>(0xf)),
             first_msix_table: Constant::new(bits::<20>(0x800)),
             last_msix_table: Constant::new(bits::<20>(0x83f)),
             first_msix_pba: Constant::new(bits::<20>(0xc00)),
@@ -199,67 +201,50 @@ impl Logic for IrqRegs {
             waiting_msix_pba
         );
         self.reading.next = self.bus_sel.val() & !self.bus_write.val();
-        self.writing.next = self.bus_sel.val() & self.bus_write.val();
-        self.write_mask.next = 0.into();
-        if self.bus_wstrb.val().get_bit(0) {
-            self.write_mask.next = self.write_mask.val() | self.lane0.val();
-        }
-        if self.bus_wstrb.val().get_bit(1) {
-            self.write_mask.next = self.write_mask.val() | self.lane1.val();
-        }
-        if self.bus_wstrb.val().get_bit(2) {
-            self.write_mask.next = self.write_mask.val() | self.lane2.val();
-        }
-        if self.bus_wstrb.val().get_bit(3) {
-            self.write_mask.next = self.write_mask.val() | self.lane3.val();
-        }
+        self.writing_low.next =
+            self.bus_sel.val() & self.bus_write.val() & !self.bus_addr.val().get_bit(2);
+        self.writing_high.next =
+            self.bus_sel.val() & self.bus_write.val() & self.bus_addr.val().get_bit(2);
         self.ack.d.next = self.bus_sel.val();
         self.rdata.d.next = 0.into();
-        self.read_data.next = 0.into();
 
-        // decode
+        // decode: two words at once
+        self.pair.next = self.bus_addr.val().get_bits::<17>(3);
+        self.low_word.next = 0.into();
+        self.high_word.next = 0.into();
         self.write_state.next = false;
         self.write_enable.next = false;
         self.write_test.next = false;
-        match self.bus_addr.val().index() {
-            // 0x00000 TYPE
+        match self.pair.val().index() {
+            // 0x00000 TYPE, VERSION
             0 => {
-                self.read_data.next = self.value_type.val();
+                self.low_word.next = self.value_type.val();
+                self.high_word.next = self.value_version.val();
             }
-            // 0x00004 VERSION
-            4 => {
-                self.read_data.next = self.value_version.val();
+            // 0x00008 NEXT, SIZE
+            1 => {
+                self.low_word.next = self.value_next.val();
+                self.high_word.next = self.value_size.val();
             }
-            // 0x00008 NEXT
-            8 => {
-                self.read_data.next = self.value_next.val();
+            // 0x00010 STATE, ENABLE
+            2 => {
+                self.low_word.next = self.store_state.q.val();
+                self.write_state.next = self.writing_low.val();
+                self.high_word.next = self.store_enable.q.val();
+                self.write_enable.next = self.writing_high.val();
             }
-            // 0x0000c SIZE
-            12 => {
-                self.read_data.next = self.value_size.val();
-            }
-            // 0x00010 STATE
-            16 => {
-                self.read_data.next = self.store_state.q.val();
-                self.write_state.next = self.writing.val();
-            }
-            // 0x00014 ENABLE
-            20 => {
-                self.read_data.next = self.store_enable.q.val();
-                self.write_enable.next = self.writing.val();
-            }
-            // 0x00018 TEST
-            24 => {
-                self.write_test.next = self.writing.val();
-            }
-            // 0x0001c SENT
-            28 => {
-                self.read_data.next = self.sent.val();
+            // 0x00018 TEST, SENT
+            3 => {
+                self.write_test.next = self.writing_low.val();
+                self.high_word.next = self.sent.val();
             }
             _ => {}
         }
         if self.reading.val() {
-            self.rdata.d.next = self.read_data.val();
+            self.rdata.d.next = self.low_word.val();
+            if self.bus_addr.val().get_bit(2) {
+                self.rdata.d.next = self.high_word.val();
+            }
         }
 
         // MSIX_TABLE: the memory acknowledges
@@ -305,8 +290,10 @@ impl Logic for IrqRegs {
         self.state_error.next = self.store_state.q.val().get_bit(3);
         self.next_state.next = self.store_state.q.val();
         if self.write_state.val() {
-            self.next_state.next = self.next_state.val()
-                & !(self.bus_wdata.val() & self.write_mask.val() & self.rw1c_state.val());
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_state.next =
+                    self.next_state.val() & !(self.bus_wdata.val() & self.rw1c0_state.val());
+            }
         }
         if self.state_ckpt_set.val() {
             self.next_state.next = self.next_state.val().replace_bit(0, true);
@@ -320,7 +307,7 @@ impl Logic for IrqRegs {
         if self.state_error_set.val() {
             self.next_state.next = self.next_state.val().replace_bit(3, true);
         }
-        self.store_state.d.next = self.next_state.val();
+        self.store_state.d.next = self.next_state.val() & self.kept_state.val();
 
         // ENABLE
         self.enable_ckpt.next = self.store_enable.q.val().get_bit(0);
@@ -329,19 +316,23 @@ impl Logic for IrqRegs {
         self.enable_error.next = self.store_enable.q.val().get_bit(3);
         self.next_enable.next = self.store_enable.q.val();
         if self.write_enable.val() {
-            self.next_enable.next = (self.next_enable.val()
-                & !(self.write_mask.val() & self.rw_enable.val()))
-                | (self.bus_wdata.val() & self.write_mask.val() & self.rw_enable.val());
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_enable.next = (self.next_enable.val() & !self.rw0_enable.val())
+                    | (self.bus_wdata.val() & self.rw0_enable.val());
+            }
         }
-        self.store_enable.d.next = self.next_enable.val();
+        self.store_enable.d.next = self.next_enable.val() & self.kept_enable.val();
 
         // TEST
         self.test_causes.next = self.pulse_test.q.val().get_bits::<4>(0);
-        self.pulse_test.d.next = 0.into();
+        self.fire_test.next = 0.into();
         if self.write_test.val() {
-            self.pulse_test.d.next =
-                self.bus_wdata.val() & self.write_mask.val() & self.w1s_test.val();
+            if self.bus_wstrb.val().get_bit(0) {
+                self.fire_test.next =
+                    self.fire_test.val() | (self.bus_wdata.val() & self.w1s0_test.val());
+            }
         }
+        self.pulse_test.d.next = self.fire_test.val();
 
         self.bus_ack.next = self.ack.q.val();
         self.bus_rdata.next = self.rdata.q.val();

@@ -82,6 +82,7 @@ pub struct PartRegs {
     ack: DFF<Bit>,
     rdata: DFF<Bits<32>>,
     write_control: Signal<Local, Bit>,
+    fire_control: Signal<Local, Bits<32>>,
     word_status: Signal<Local, Bits<32>>,
     write_shadow_count: Signal<Local, Bit>,
     next_shadow_count: Signal<Local, Bits<32>>,
@@ -93,22 +94,26 @@ pub struct PartRegs {
     next_shadow_length: Signal<Local, Bits<32>>,
     write_shadow_attr: Signal<Local, Bit>,
     next_shadow_attr: Signal<Local, Bits<32>>,
+    pair: Signal<Local, Bits<17>>,
     reading: Signal<Local, Bit>,
-    read_data: Signal<Local, Bits<32>>,
-    writing: Signal<Local, Bit>,
-    write_mask: Signal<Local, Bits<32>>,
+    low_word: Signal<Local, Bits<32>>,
+    high_word: Signal<Local, Bits<32>>,
+    writing_low: Signal<Local, Bit>,
+    writing_high: Signal<Local, Bit>,
     value_type: Constant<Bits<32>>,
     value_version: Constant<Bits<32>>,
     value_next: Constant<Bits<32>>,
     value_size: Constant<Bits<32>>,
-    w1s_control: Constant<Bits<32>>,
-    rw_shadow_count: Constant<Bits<32>>,
-    rw_select: Constant<Bits<32>>,
-    rw_shadow_attr: Constant<Bits<32>>,
+    w1s0_control: Constant<Bits<32>>,
     lane0: Constant<Bits<32>>,
     lane1: Constant<Bits<32>>,
+    kept_shadow_count: Constant<Bits<32>>,
+    kept_select: Constant<Bits<32>>,
     lane2: Constant<Bits<32>>,
     lane3: Constant<Bits<32>>,
+    rw0_shadow_attr: Constant<Bits<32>>,
+    rw1_shadow_attr: Constant<Bits<32>>,
+    kept_shadow_attr: Constant<Bits<32>>,
 }
 
 impl Default for PartRegs {
@@ -155,6 +160,7 @@ impl Default for PartRegs {
             ack: Default::default(),
             rdata: Default::default(),
             write_control: Default::default(),
+            fire_control: Default::default(),
             word_status: Default::default(),
             write_shadow_count: Default::default(),
             next_shadow_count: Default::default(),
@@ -166,22 +172,26 @@ impl Default for PartRegs {
             next_shadow_length: Default::default(),
             write_shadow_attr: Default::default(),
             next_shadow_attr: Default::default(),
+            pair: Default::default(),
             reading: Default::default(),
-            read_data: Default::default(),
-            writing: Default::default(),
-            write_mask: Default::default(),
+            low_word: Default::default(),
+            high_word: Default::default(),
+            writing_low: Default::default(),
+            writing_high: Default::default(),
             value_type: Constant::new(bits::<32>(0x3)),
             value_version: Constant::new(bits::<32>(0x1_0000)),
             value_next: Constant::new(bits::<32>(0x3000)),
             value_size: Constant::new(bits::<32>(0x1000)),
-            w1s_control: Constant::new(bits::<32>(0x1)),
-            rw_shadow_count: Constant::new(bits::<32>(0xffff)),
-            rw_select: Constant::new(bits::<32>(0xffff)),
-            rw_shadow_attr: Constant::new(bits::<32>(0xf03)),
+            w1s0_control: Constant::new(bits::<32>(0x1)),
             lane0: Constant::new(bits::<32>(0xff)),
             lane1: Constant::new(bits::<32>(0xff00)),
+            kept_shadow_count: Constant::new(bits::<32>(0xffff)),
+            kept_select: Constant::new(bits::<32>(0xffff)),
             lane2: Constant::new(bits::<32>(0xff_0000)),
             lane3: Constant::new(bits::<32>(0xff00_0000)),
+            rw0_shadow_attr: Constant::new(bits::<32>(0x3)),
+            rw1_shadow_attr: Constant::new(bits::<32>(0xf00)),
+            kept_shadow_attr: Constant::new(bits::<32>(0xf03)),
         }
     }
 }
@@ -203,23 +213,12 @@ impl Logic for PartRegs {
             rdata
         );
         self.reading.next = self.bus_sel.val() & !self.bus_write.val();
-        self.writing.next = self.bus_sel.val() & self.bus_write.val();
-        self.write_mask.next = 0.into();
-        if self.bus_wstrb.val().get_bit(0) {
-            self.write_mask.next = self.write_mask.val() | self.lane0.val();
-        }
-        if self.bus_wstrb.val().get_bit(1) {
-            self.write_mask.next = self.write_mask.val() | self.lane1.val();
-        }
-        if self.bus_wstrb.val().get_bit(2) {
-            self.write_mask.next = self.write_mask.val() | self.lane2.val();
-        }
-        if self.bus_wstrb.val().get_bit(3) {
-            self.write_mask.next = self.write_mask.val() | self.lane3.val();
-        }
+        self.writing_low.next =
+            self.bus_sel.val() & self.bus_write.val() & !self.bus_addr.val().get_bit(2);
+        self.writing_high.next =
+            self.bus_sel.val() & self.bus_write.val() & self.bus_addr.val().get_bit(2);
         self.ack.d.next = self.bus_sel.val();
         self.rdata.d.next = 0.into();
-        self.read_data.next = 0.into();
 
         // STATUS reads as
         self.word_status.next = 0.into();
@@ -229,135 +228,145 @@ impl Logic for PartRegs {
         self.word_status.next =
             self.word_status.val() | (bit_cast::<32, 16>(self.status_entry.val()) << 16);
 
-        // decode
+        // decode: two words at once
+        self.pair.next = self.bus_addr.val().get_bits::<17>(3);
+        self.low_word.next = 0.into();
+        self.high_word.next = 0.into();
         self.write_control.next = false;
         self.write_shadow_count.next = false;
         self.write_select.next = false;
         self.write_shadow_base.next = false;
         self.write_shadow_length.next = false;
         self.write_shadow_attr.next = false;
-        match self.bus_addr.val().index() {
-            // 0x00000 TYPE
+        match self.pair.val().index() {
+            // 0x00000 TYPE, VERSION
             0 => {
-                self.read_data.next = self.value_type.val();
+                self.low_word.next = self.value_type.val();
+                self.high_word.next = self.value_version.val();
             }
-            // 0x00004 VERSION
+            // 0x00008 NEXT, SIZE
+            1 => {
+                self.low_word.next = self.value_next.val();
+                self.high_word.next = self.value_size.val();
+            }
+            // 0x00010 CONTROL, STATUS
+            2 => {
+                self.write_control.next = self.writing_low.val();
+                self.high_word.next = self.word_status.val();
+            }
+            // 0x00018 CAPACITY, ACTIVE_COUNT
+            3 => {
+                self.low_word.next = self.capacity.val();
+                self.high_word.next = self.active_count.val();
+            }
+            // 0x00020 GENERATION, SHADOW_COUNT
             4 => {
-                self.read_data.next = self.value_version.val();
-            }
-            // 0x00008 NEXT
-            8 => {
-                self.read_data.next = self.value_next.val();
-            }
-            // 0x0000c SIZE
-            12 => {
-                self.read_data.next = self.value_size.val();
-            }
-            // 0x00010 CONTROL
-            16 => {
-                self.write_control.next = self.writing.val();
-            }
-            // 0x00014 STATUS
-            20 => {
-                self.read_data.next = self.word_status.val();
-            }
-            // 0x00018 CAPACITY
-            24 => {
-                self.read_data.next = self.capacity.val();
-            }
-            // 0x0001c ACTIVE_COUNT
-            28 => {
-                self.read_data.next = self.active_count.val();
-            }
-            // 0x00020 GENERATION
-            32 => {
-                self.read_data.next = self.generation.val();
-            }
-            // 0x00024 SHADOW_COUNT
-            36 => {
-                self.read_data.next = self.store_shadow_count.q.val();
-                self.write_shadow_count.next = self.writing.val();
+                self.low_word.next = self.generation.val();
+                self.high_word.next = self.store_shadow_count.q.val();
+                self.write_shadow_count.next = self.writing_high.val();
             }
             // 0x00028 SELECT
-            40 => {
-                self.read_data.next = self.store_select.q.val();
-                self.write_select.next = self.writing.val();
+            5 => {
+                self.low_word.next = self.store_select.q.val();
+                self.write_select.next = self.writing_low.val();
             }
-            // 0x00030 SHADOW_BASE
-            48 => {
-                self.read_data.next = self.store_shadow_base.q.val();
-                self.write_shadow_base.next = self.writing.val();
-            }
-            // 0x00034 SHADOW_LENGTH
-            52 => {
-                self.read_data.next = self.store_shadow_length.q.val();
-                self.write_shadow_length.next = self.writing.val();
+            // 0x00030 SHADOW_BASE, SHADOW_LENGTH
+            6 => {
+                self.low_word.next = self.store_shadow_base.q.val();
+                self.write_shadow_base.next = self.writing_low.val();
+                self.high_word.next = self.store_shadow_length.q.val();
+                self.write_shadow_length.next = self.writing_high.val();
             }
             // 0x00038 SHADOW_ATTR
-            56 => {
-                self.read_data.next = self.store_shadow_attr.q.val();
-                self.write_shadow_attr.next = self.writing.val();
+            7 => {
+                self.low_word.next = self.store_shadow_attr.q.val();
+                self.write_shadow_attr.next = self.writing_low.val();
             }
-            // 0x00040 ACTIVE_BASE
-            64 => {
-                self.read_data.next = self.active_base.val();
-            }
-            // 0x00044 ACTIVE_LENGTH
-            68 => {
-                self.read_data.next = self.active_length.val();
+            // 0x00040 ACTIVE_BASE, ACTIVE_LENGTH
+            8 => {
+                self.low_word.next = self.active_base.val();
+                self.high_word.next = self.active_length.val();
             }
             // 0x00048 ACTIVE_ATTR
-            72 => {
-                self.read_data.next = self.active_attr.val();
+            9 => {
+                self.low_word.next = self.active_attr.val();
             }
-            // 0x00050 STAT_READS
-            80 => {
-                self.read_data.next = self.stat_reads.val();
-            }
-            // 0x00054 STAT_WRITES
-            84 => {
-                self.read_data.next = self.stat_writes.val();
+            // 0x00050 STAT_READS, STAT_WRITES
+            10 => {
+                self.low_word.next = self.stat_reads.val();
+                self.high_word.next = self.stat_writes.val();
             }
             _ => {}
         }
         if self.reading.val() {
-            self.rdata.d.next = self.read_data.val();
+            self.rdata.d.next = self.low_word.val();
+            if self.bus_addr.val().get_bit(2) {
+                self.rdata.d.next = self.high_word.val();
+            }
         }
 
         // CONTROL
         self.control_commit.next = self.pulse_control.q.val().get_bit(0);
-        self.pulse_control.d.next = 0.into();
+        self.fire_control.next = 0.into();
         if self.write_control.val() {
-            self.pulse_control.d.next =
-                self.bus_wdata.val() & self.write_mask.val() & self.w1s_control.val();
+            if self.bus_wstrb.val().get_bit(0) {
+                self.fire_control.next =
+                    self.fire_control.val() | (self.bus_wdata.val() & self.w1s0_control.val());
+            }
         }
+        self.pulse_control.d.next = self.fire_control.val();
 
         // SHADOW_COUNT
         self.shadow_count_count.next = self.store_shadow_count.q.val().get_bits::<16>(0);
         self.next_shadow_count.next = self.store_shadow_count.q.val();
         if self.write_shadow_count.val() {
-            self.next_shadow_count.next = (self.next_shadow_count.val()
-                & !(self.write_mask.val() & self.rw_shadow_count.val()))
-                | (self.bus_wdata.val() & self.write_mask.val() & self.rw_shadow_count.val());
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_shadow_count.next = (self.next_shadow_count.val() & !self.lane0.val())
+                    | (self.bus_wdata.val() & self.lane0.val());
+            }
+            if self.bus_wstrb.val().get_bit(1) {
+                self.next_shadow_count.next = (self.next_shadow_count.val() & !self.lane1.val())
+                    | (self.bus_wdata.val() & self.lane1.val());
+            }
         }
-        self.store_shadow_count.d.next = self.next_shadow_count.val();
+        self.store_shadow_count.d.next =
+            self.next_shadow_count.val() & self.kept_shadow_count.val();
 
         // SELECT
         self.select_index.next = self.store_select.q.val().get_bits::<16>(0);
         self.next_select.next = self.store_select.q.val();
         if self.write_select.val() {
-            self.next_select.next = (self.next_select.val()
-                & !(self.write_mask.val() & self.rw_select.val()))
-                | (self.bus_wdata.val() & self.write_mask.val() & self.rw_select.val());
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_select.next = (self.next_select.val() & !self.lane0.val())
+                    | (self.bus_wdata.val() & self.lane0.val());
+            }
+            if self.bus_wstrb.val().get_bit(1) {
+                self.next_select.next = (self.next_select.val() & !self.lane1.val())
+                    | (self.bus_wdata.val() & self.lane1.val());
+            }
         }
-        self.store_select.d.next = self.next_select.val();
+        self.store_select.d.next = self.next_select.val() & self.kept_select.val();
 
         // SHADOW_BASE
         self.shadow_base.next = self.store_shadow_base.q.val();
         self.next_shadow_base.next = self.store_shadow_base.q.val();
         if self.write_shadow_base.val() {
-            self.next_shadow_base.next = (self.next_shadow_base.val() & !self.write_mask.val())
-                | (self.bus_wdata.val() & self.write_mask.val());
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_shadow_base.next = (self.next_shadow_base.val() & !self.lane0.val())
+                    | (self.bus_wdata.val() & self.lane0.val());
+            }
+            if self.bus_wstrb.val().get_bit(1) {
+                self.next_shadow_base.next = (self.next_shadow_base.val() & !self.lane1.val())
+                    | (self.bus_wdata.val() & self.lane1.val());
+            }
+            if self.bus_wstrb.val().get_bit(2) {
+                self.next_shadow_base.next = (self.next_shadow_base.val() & !self.lane2.val())
+                    | (self.bus_wdata.val() & self.lane2.val());
+            }
+            if self.bus_wstrb.val().get_bit(3) {
+                self.next_shadow_base.next = (self.next_shadow_base.val() & !self.lane3.val())
+                    | (self.bus_wdata.val() & self.lane3.val());
+            }
         }
         self.store_shadow_base.d.next = self.next_shadow_base.val();
 
@@ -365,8 +374,22 @@ impl Logic for PartRegs {
         self.shadow_length.next = self.store_shadow_length.q.val();
         self.next_shadow_length.next = self.store_shadow_length.q.val();
         if self.write_shadow_length.val() {
-            self.next_shadow_length.next = (self.next_shadow_length.val() & !self.write_mask.val())
-                | (self.bus_wdata.val() & self.write_mask.val());
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_shadow_length.next = (self.next_shadow_length.val() & !self.lane0.val())
+                    | (self.bus_wdata.val() & self.lane0.val());
+            }
+            if self.bus_wstrb.val().get_bit(1) {
+                self.next_shadow_length.next = (self.next_shadow_length.val() & !self.lane1.val())
+                    | (self.bus_wdata.val() & self.lane1.val());
+            }
+            if self.bus_wstrb.val().get_bit(2) {
+                self.next_shadow_length.next = (self.next_shadow_length.val() & !self.lane2.val())
+                    | (self.bus_wdata.val() & self.lane2.val());
+            }
+            if self.bus_wstrb.val().get_bit(3) {
+                self.next_shadow_length.next = (self.next_shadow_length.val() & !self.lane3.val())
+                    | (self.bus_wdata.val() & self.lane3.val());
+            }
         }
         self.store_shadow_length.d.next = self.next_shadow_length.val();
 
@@ -378,11 +401,18 @@ impl Logic for PartRegs {
         self.shadow_attr_lossy_hint.next = self.store_shadow_attr.q.val().get_bit(11);
         self.next_shadow_attr.next = self.store_shadow_attr.q.val();
         if self.write_shadow_attr.val() {
-            self.next_shadow_attr.next = (self.next_shadow_attr.val()
-                & !(self.write_mask.val() & self.rw_shadow_attr.val()))
-                | (self.bus_wdata.val() & self.write_mask.val() & self.rw_shadow_attr.val());
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_shadow_attr.next = (self.next_shadow_attr.val()
+                    & !self.rw0_shadow_attr.val())
+                    | (self.bus_wdata.val() & self.rw0_shadow_attr.val());
+            }
+            if self.bus_wstrb.val().get_bit(1) {
+                self.next_shadow_attr.next = (self.next_shadow_attr.val()
+                    & !self.rw1_shadow_attr.val())
+                    | (self.bus_wdata.val() & self.rw1_shadow_attr.val());
+            }
         }
-        self.store_shadow_attr.d.next = self.next_shadow_attr.val();
+        self.store_shadow_attr.d.next = self.next_shadow_attr.val() & self.kept_shadow_attr.val();
         self.done_shadow_attr.d.next = self.write_shadow_attr.val();
         self.shadow_attr_written.next = self.done_shadow_attr.q.val();
 

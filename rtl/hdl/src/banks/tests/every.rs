@@ -166,7 +166,7 @@ pub struct EveryRegs {
     latch_pair: DFF<Bits<17>>,
     latch_valid: DFF<Bit>,
     hold_data: DFF<Bits<32>>,
-    hold_mask: DFF<Bits<32>>,
+    hold_strb: DFF<Bits<4>>,
     hold_pair: DFF<Bits<17>>,
     hold_valid: DFF<Bit>,
     waiting_lane0_buffer: DFF<Bit>,
@@ -176,6 +176,7 @@ pub struct EveryRegs {
     write_mixed: Signal<Local, Bit>,
     word_mixed: Signal<Local, Bits<32>>,
     next_mixed: Signal<Local, Bits<32>>,
+    fire_mixed: Signal<Local, Bits<32>>,
     write_causes: Signal<Local, Bit>,
     next_causes: Signal<Local, Bits<32>>,
     write_halves: Signal<Local, Bit>,
@@ -183,6 +184,7 @@ pub struct EveryRegs {
     write_wide: Signal<Local, Bit>,
     word_wide: Signal<Local, Bits<64>>,
     next_wide: Signal<Local, Bits<64>>,
+    fire_wide: Signal<Local, Bits<64>>,
     write_whole: Signal<Local, Bit>,
     next_whole: Signal<Local, Bits<32>>,
     write_secret: Signal<Local, Bit>,
@@ -191,28 +193,27 @@ pub struct EveryRegs {
     next_repeat: Signal<Local, Bits<32>>,
     write_command: Signal<Local, Bit>,
     word_command: Signal<Local, Bits<32>>,
+    fire_command: Signal<Local, Bits<32>>,
     write_lane0_mode: Signal<Local, Bit>,
     next_lane0_mode: Signal<Local, Bits<32>>,
     write_lane1_mode: Signal<Local, Bit>,
     next_lane1_mode: Signal<Local, Bits<32>>,
     write_lane2_mode: Signal<Local, Bit>,
     next_lane2_mode: Signal<Local, Bits<32>>,
-    reading: Signal<Local, Bit>,
-    read_data: Signal<Local, Bits<32>>,
-    writing: Signal<Local, Bit>,
-    write_mask: Signal<Local, Bits<32>>,
     pair: Signal<Local, Bits<17>>,
-    latch_hit: Signal<Local, Bit>,
-    read_upper: Signal<Local, Bits<32>>,
-    read_low: Signal<Local, Bit>,
-    read_high: Signal<Local, Bit>,
+    reading: Signal<Local, Bit>,
+    low_word: Signal<Local, Bits<32>>,
+    high_word: Signal<Local, Bits<32>>,
+    writing_low: Signal<Local, Bit>,
+    writing_high: Signal<Local, Bit>,
+    latches: Signal<Local, Bit>,
     hold_hit: Signal<Local, Bit>,
-    write_low: Signal<Local, Bit>,
-    write_high: Signal<Local, Bit>,
+    next_hold: Signal<Local, Bits<32>>,
+    holds: Signal<Local, Bit>,
     pair_data: Signal<Local, Bits<64>>,
-    pair_mask: Signal<Local, Bits<64>>,
+    pair_strb: Signal<Local, Bits<8>>,
     half_data: Signal<Local, Bits<64>>,
-    half_mask: Signal<Local, Bits<64>>,
+    half_strb: Signal<Local, Bits<8>>,
     hit_lane0_buffer: Signal<Local, Bit>,
     hit_lane1_buffer: Signal<Local, Bit>,
     hit_lane2_buffer: Signal<Local, Bit>,
@@ -224,26 +225,39 @@ pub struct EveryRegs {
     shown_mixed: Constant<Bits<32>>,
     value_mixed: Constant<Bits<32>>,
     kept_mixed_low: Constant<Bits<32>>,
-    rw_mixed: Constant<Bits<32>>,
-    reset_mixed: Constant<Bits<32>>,
-    w1s_mixed: Constant<Bits<32>>,
-    reset_causes: Constant<Bits<32>>,
-    reset_halves: Constant<Bits<64>>,
-    kept_wide_span: Constant<Bits<64>>,
-    rw_wide: Constant<Bits<64>>,
-    rw1c_wide: Constant<Bits<64>>,
-    reset_wide: Constant<Bits<64>>,
-    w1s_wide: Constant<Bits<64>>,
-    rw_lane0_mode: Constant<Bits<32>>,
-    reset_lane0_mode: Constant<Bits<32>>,
-    rw_lane1_mode: Constant<Bits<32>>,
-    reset_lane1_mode: Constant<Bits<32>>,
-    rw_lane2_mode: Constant<Bits<32>>,
-    reset_lane2_mode: Constant<Bits<32>>,
     lane0: Constant<Bits<32>>,
+    rw1_mixed: Constant<Bits<32>>,
+    rw2_mixed: Constant<Bits<32>>,
+    kept_mixed: Constant<Bits<32>>,
+    reset_mixed: Constant<Bits<32>>,
+    w1s2_mixed: Constant<Bits<32>>,
     lane1: Constant<Bits<32>>,
     lane2: Constant<Bits<32>>,
     lane3: Constant<Bits<32>>,
+    reset_causes: Constant<Bits<32>>,
+    wide0: Constant<Bits<64>>,
+    wide1: Constant<Bits<64>>,
+    wide2: Constant<Bits<64>>,
+    wide3: Constant<Bits<64>>,
+    wide4: Constant<Bits<64>>,
+    wide5: Constant<Bits<64>>,
+    wide6: Constant<Bits<64>>,
+    wide7: Constant<Bits<64>>,
+    reset_halves: Constant<Bits<64>>,
+    kept_wide_span: Constant<Bits<64>>,
+    rw1c5_wide: Constant<Bits<64>>,
+    kept_wide: Constant<Bits<64>>,
+    reset_wide: Constant<Bits<64>>,
+    w1s7_wide: Constant<Bits<64>>,
+    rw0_lane0_mode: Constant<Bits<32>>,
+    kept_lane0_mode: Constant<Bits<32>>,
+    reset_lane0_mode: Constant<Bits<32>>,
+    rw0_lane1_mode: Constant<Bits<32>>,
+    kept_lane1_mode: Constant<Bits<32>>,
+    reset_lane1_mode: Constant<Bits<32>>,
+    rw0_lane2_mode: Constant<Bits<32>>,
+    kept_lane2_mode: Constant<Bits<32>>,
+    reset_lane2_mode: Constant<Bits<32>>,
     first_lane0_buffer: Constant<Bits<20>>,
     last_lane0_buffer: Constant<Bits<20>>,
     first_lane1_buffer: Constant<Bits<20>>,
@@ -347,7 +361,7 @@ impl Default for EveryRegs {
             latch_pair: Default::default(),
             latch_valid: Default::default(),
             hold_data: Default::default(),
-            hold_mask: Default::default(),
+            hold_strb: Default::default(),
             hold_pair: Default::default(),
             hold_valid: Default::default(),
             waiting_lane0_buffer: Default::default(),
@@ -357,6 +371,7 @@ impl Default for EveryRegs {
             write_mixed: Default::default(),
             word_mixed: Default::default(),
             next_mixed: Default::default(),
+            fire_mixed: Default::default(),
             write_causes: Default::default(),
             next_causes: Default::default(),
             write_halves: Default::default(),
@@ -364,6 +379,7 @@ impl Default for EveryRegs {
             write_wide: Default::default(),
             word_wide: Default::default(),
             next_wide: Default::default(),
+            fire_wide: Default::default(),
             write_whole: Default::default(),
             next_whole: Default::default(),
             write_secret: Default::default(),
@@ -372,28 +388,27 @@ impl Default for EveryRegs {
             next_repeat: Default::default(),
             write_command: Default::default(),
             word_command: Default::default(),
+            fire_command: Default::default(),
             write_lane0_mode: Default::default(),
             next_lane0_mode: Default::default(),
             write_lane1_mode: Default::default(),
             next_lane1_mode: Default::default(),
             write_lane2_mode: Default::default(),
             next_lane2_mode: Default::default(),
-            reading: Default::default(),
-            read_data: Default::default(),
-            writing: Default::default(),
-            write_mask: Default::default(),
             pair: Default::default(),
-            latch_hit: Default::default(),
-            read_upper: Default::default(),
-            read_low: Default::default(),
-            read_high: Default::default(),
+            reading: Default::default(),
+            low_word: Default::default(),
+            high_word: Default::default(),
+            writing_low: Default::default(),
+            writing_high: Default::default(),
+            latches: Default::default(),
             hold_hit: Default::default(),
-            write_low: Default::default(),
-            write_high: Default::default(),
+            next_hold: Default::default(),
+            holds: Default::default(),
             pair_data: Default::default(),
-            pair_mask: Default::default(),
+            pair_strb: Default::default(),
             half_data: Default::default(),
-            half_mask: Default::default(),
+            half_strb: Default::default(),
             hit_lane0_buffer: Default::default(),
             hit_lane1_buffer: Default::default(),
             hit_lane2_buffer: Default::default(),
@@ -405,26 +420,39 @@ impl Default for EveryRegs {
             shown_mixed: Constant::new(bits::<32>(0x1ff)),
             value_mixed: Constant::new(bits::<32>(0x5a00_0000)),
             kept_mixed_low: Constant::new(bits::<32>(0xffff_ff00)),
-            rw_mixed: Constant::new(bits::<32>(0x18_01ff)),
-            reset_mixed: Constant::new(bits::<32>(0x81)),
-            w1s_mixed: Constant::new(bits::<32>(0x27_0000)),
-            reset_causes: Constant::new(bits::<32>(0x8000_0000)),
-            reset_halves: Constant::new(bits::<64>(0xffff_0000_0000_0001)),
-            kept_wide_span: Constant::new(bits::<64>(0xffff_ff00_00ff_ffff)),
-            rw_wide: Constant::new(bits::<64>(0xff_ff00_0000)),
-            rw1c_wide: Constant::new(bits::<64>(0xf000_0000_0000)),
-            reset_wide: Constant::new(bits::<64>(0x1_0000_0000)),
-            w1s_wide: Constant::new(bits::<64>(0xf000_0000_0000_0000)),
-            rw_lane0_mode: Constant::new(bits::<32>(0x3)),
-            reset_lane0_mode: Constant::new(bits::<32>(0x1)),
-            rw_lane1_mode: Constant::new(bits::<32>(0x3)),
-            reset_lane1_mode: Constant::new(bits::<32>(0x1)),
-            rw_lane2_mode: Constant::new(bits::<32>(0x3)),
-            reset_lane2_mode: Constant::new(bits::<32>(0x1)),
             lane0: Constant::new(bits::<32>(0xff)),
+            rw1_mixed: Constant::new(bits::<32>(0x100)),
+            rw2_mixed: Constant::new(bits::<32>(0x18_0000)),
+            kept_mixed: Constant::new(bits::<32>(0x18_01ff)),
+            reset_mixed: Constant::new(bits::<32>(0x81)),
+            w1s2_mixed: Constant::new(bits::<32>(0x27_0000)),
             lane1: Constant::new(bits::<32>(0xff00)),
             lane2: Constant::new(bits::<32>(0xff_0000)),
             lane3: Constant::new(bits::<32>(0xff00_0000)),
+            reset_causes: Constant::new(bits::<32>(0x8000_0000)),
+            wide0: Constant::new(bits::<64>(0xff)),
+            wide1: Constant::new(bits::<64>(0xff00)),
+            wide2: Constant::new(bits::<64>(0xff_0000)),
+            wide3: Constant::new(bits::<64>(0xff00_0000)),
+            wide4: Constant::new(bits::<64>(0xff_0000_0000)),
+            wide5: Constant::new(bits::<64>(0xff00_0000_0000)),
+            wide6: Constant::new(bits::<64>(0xff_0000_0000_0000)),
+            wide7: Constant::new(bits::<64>(0xff00_0000_0000_0000)),
+            reset_halves: Constant::new(bits::<64>(0xffff_0000_0000_0001)),
+            kept_wide_span: Constant::new(bits::<64>(0xffff_ff00_00ff_ffff)),
+            rw1c5_wide: Constant::new(bits::<64>(0xf000_0000_0000)),
+            kept_wide: Constant::new(bits::<64>(0xf0ff_ff00_0000)),
+            reset_wide: Constant::new(bits::<64>(0x1_0000_0000)),
+            w1s7_wide: Constant::new(bits::<64>(0xf000_0000_0000_0000)),
+            rw0_lane0_mode: Constant::new(bits::<32>(0x3)),
+            kept_lane0_mode: Constant::new(bits::<32>(0x3)),
+            reset_lane0_mode: Constant::new(bits::<32>(0x1)),
+            rw0_lane1_mode: Constant::new(bits::<32>(0x3)),
+            kept_lane1_mode: Constant::new(bits::<32>(0x3)),
+            reset_lane1_mode: Constant::new(bits::<32>(0x1)),
+            rw0_lane2_mode: Constant::new(bits::<32>(0x3)),
+            kept_lane2_mode: Constant::new(bits::<32>(0x3)),
+            reset_lane2_mode: Constant::new(bits::<32>(0x1)),
             first_lane0_buffer: Constant::new(bits::<20>(0x60)),
             last_lane0_buffer: Constant::new(bits::<20>(0x77)),
             first_lane1_buffer: Constant::new(bits::<20>(0xa0)),
@@ -464,7 +492,7 @@ impl Logic for EveryRegs {
             latch_pair,
             latch_valid,
             hold_data,
-            hold_mask,
+            hold_strb,
             hold_pair,
             hold_valid,
             waiting_lane0_buffer,
@@ -473,47 +501,31 @@ impl Logic for EveryRegs {
             waiting_log
         );
         self.reading.next = self.bus_sel.val() & !self.bus_write.val();
-        self.writing.next = self.bus_sel.val() & self.bus_write.val();
-        self.write_mask.next = 0.into();
-        if self.bus_wstrb.val().get_bit(0) {
-            self.write_mask.next = self.write_mask.val() | self.lane0.val();
-        }
-        if self.bus_wstrb.val().get_bit(1) {
-            self.write_mask.next = self.write_mask.val() | self.lane1.val();
-        }
-        if self.bus_wstrb.val().get_bit(2) {
-            self.write_mask.next = self.write_mask.val() | self.lane2.val();
-        }
-        if self.bus_wstrb.val().get_bit(3) {
-            self.write_mask.next = self.write_mask.val() | self.lane3.val();
-        }
+        self.writing_low.next =
+            self.bus_sel.val() & self.bus_write.val() & !self.bus_addr.val().get_bit(2);
+        self.writing_high.next =
+            self.bus_sel.val() & self.bus_write.val() & self.bus_addr.val().get_bit(2);
         self.ack.d.next = self.bus_sel.val();
         self.rdata.d.next = 0.into();
-        self.read_data.next = 0.into();
+        self.latches.next = false;
 
-        // 64-bit registers: which pair, and does the other half belong to it?
-        self.pair.next = self.bus_addr.val().get_bits::<17>(3);
-        self.latch_hit.next =
-            self.latch_valid.q.val() & (self.latch_pair.q.val() == self.pair.val());
-        self.read_upper.next = 0.into();
-        self.read_low.next = false;
-        self.read_high.next = false;
-        self.hold_hit.next = self.hold_valid.q.val() & (self.hold_pair.q.val() == self.pair.val());
-        self.write_low.next = false;
-        self.write_high.next = false;
+        // 64-bit registers: the held lower half, if it belongs to the upper one that is written
+        self.holds.next = false;
+        self.hold_hit.next = self.hold_valid.q.val()
+            & (self.hold_pair.q.val() == self.bus_addr.val().get_bits::<17>(3));
         self.pair_data.next = bit_cast::<64, 32>(self.hold_data.q.val())
             | (bit_cast::<64, 32>(self.bus_wdata.val()) << 32);
-        self.pair_mask.next = bit_cast::<64, 32>(self.write_mask.val()) << 32;
+        self.pair_strb.next = bit_cast::<8, 4>(self.bus_wstrb.val()) << 4;
         if self.hold_hit.val() {
-            self.pair_mask.next = self.pair_mask.val() | bit_cast::<64, 32>(self.hold_mask.q.val());
+            self.pair_strb.next = self.pair_strb.val() | bit_cast::<8, 4>(self.hold_strb.q.val());
         }
 
         // 64-bit registers that commit each half on its own
         self.half_data.next = bit_cast::<64, 32>(self.bus_wdata.val())
             | (bit_cast::<64, 32>(self.bus_wdata.val()) << 32);
-        self.half_mask.next = bit_cast::<64, 32>(self.write_mask.val());
+        self.half_strb.next = bit_cast::<8, 4>(self.bus_wstrb.val());
         if self.bus_addr.val().get_bit(2) {
-            self.half_mask.next = bit_cast::<64, 32>(self.write_mask.val()) << 32;
+            self.half_strb.next = bit_cast::<8, 4>(self.bus_wstrb.val()) << 4;
         }
 
         // MIXED reads as
@@ -533,7 +545,10 @@ impl Logic for EveryRegs {
         self.word_command.next = 0.into();
         self.word_command.next = self.word_command.val() | self.command_state.val();
 
-        // decode
+        // decode: two words at once
+        self.pair.next = self.bus_addr.val().get_bits::<17>(3);
+        self.low_word.next = 0.into();
+        self.high_word.next = 0.into();
         self.write_mixed.next = false;
         self.write_causes.next = false;
         self.write_halves.next = false;
@@ -545,124 +560,116 @@ impl Logic for EveryRegs {
         self.write_lane0_mode.next = false;
         self.write_lane1_mode.next = false;
         self.write_lane2_mode.next = false;
-        match self.bus_addr.val().index() {
-            // 0x00000 TYPE
+        match self.pair.val().index() {
+            // 0x00000 TYPE, VERSION
             0 => {
-                self.read_data.next = self.value_type.val();
+                self.low_word.next = self.value_type.val();
+                self.high_word.next = self.value_version.val();
             }
-            // 0x00004 VERSION
+            // 0x00008 NEXT, SIZE
+            1 => {
+                self.low_word.next = self.value_next.val();
+                self.high_word.next = self.value_size.val();
+            }
+            // 0x00010 MIXED, CAUSES
+            2 => {
+                self.low_word.next = self.word_mixed.val();
+                self.write_mixed.next = self.writing_low.val();
+                self.high_word.next = self.store_causes.q.val();
+                self.write_causes.next = self.writing_high.val();
+            }
+            // 0x00018 HALVES
+            3 => {
+                self.low_word.next = self.store_halves.q.val().get_bits::<32>(0);
+                self.high_word.next = self.store_halves.q.val().get_bits::<32>(32);
+                self.latches.next = true;
+                self.write_halves.next = self.writing_low.val() | self.writing_high.val();
+            }
+            // 0x00020 WIDE
             4 => {
-                self.read_data.next = self.value_version.val();
+                self.low_word.next = self.word_wide.val().get_bits::<32>(0);
+                self.high_word.next = self.word_wide.val().get_bits::<32>(32);
+                self.latches.next = true;
+                self.holds.next = true;
+                self.write_wide.next = self.writing_high.val();
             }
-            // 0x00008 NEXT
-            8 => {
-                self.read_data.next = self.value_next.val();
+            // 0x00028 WHOLE, SECRET
+            5 => {
+                self.low_word.next = self.store_whole.q.val();
+                self.write_whole.next = self.writing_low.val();
+                self.write_secret.next = self.writing_high.val();
             }
-            // 0x0000c SIZE
-            12 => {
-                self.read_data.next = self.value_size.val();
-            }
-            // 0x00010 MIXED
-            16 => {
-                self.read_data.next = self.word_mixed.val();
-                self.write_mixed.next = self.writing.val();
-            }
-            // 0x00014 CAUSES
-            20 => {
-                self.read_data.next = self.store_causes.q.val();
-                self.write_causes.next = self.writing.val();
-            }
-            // 0x00018 HALVES, lower half
-            24 => {
-                self.read_data.next = self.store_halves.q.val().get_bits::<32>(0);
-                self.read_upper.next = self.store_halves.q.val().get_bits::<32>(32);
-                self.read_low.next = true;
-                self.write_halves.next = self.writing.val();
-            }
-            // 0x0001c HALVES, upper half
-            28 => {
-                self.read_data.next = self.store_halves.q.val().get_bits::<32>(32);
-                self.read_high.next = true;
-                self.write_halves.next = self.writing.val();
-            }
-            // 0x00020 WIDE, lower half
-            32 => {
-                self.read_data.next = self.word_wide.val().get_bits::<32>(0);
-                self.read_upper.next = self.word_wide.val().get_bits::<32>(32);
-                self.read_low.next = true;
-                self.write_low.next = true;
-            }
-            // 0x00024 WIDE, upper half
-            36 => {
-                self.read_data.next = self.word_wide.val().get_bits::<32>(32);
-                self.read_high.next = true;
-                self.write_high.next = true;
-                self.write_wide.next = self.writing.val();
-            }
-            // 0x00028 WHOLE
-            40 => {
-                self.read_data.next = self.store_whole.q.val();
-                self.write_whole.next = self.writing.val();
-            }
-            // 0x0002c SECRET
-            44 => {
-                self.write_secret.next = self.writing.val();
-            }
-            // 0x00030 REPEAT
-            48 => {
-                self.read_data.next = self.store_repeat.q.val();
-                self.write_repeat.next = self.writing.val();
-            }
-            // 0x00034 COMMAND
-            52 => {
-                self.read_data.next = self.word_command.val();
-                self.write_command.next = self.writing.val();
+            // 0x00030 REPEAT, COMMAND
+            6 => {
+                self.low_word.next = self.store_repeat.q.val();
+                self.write_repeat.next = self.writing_low.val();
+                self.high_word.next = self.word_command.val();
+                self.write_command.next = self.writing_high.val();
             }
             // 0x00040 LANE0_MODE
-            64 => {
-                self.read_data.next = self.store_lane0_mode.q.val();
-                self.write_lane0_mode.next = self.writing.val();
+            8 => {
+                self.low_word.next = self.store_lane0_mode.q.val();
+                self.write_lane0_mode.next = self.writing_low.val();
             }
             // 0x00080 LANE1_MODE
-            128 => {
-                self.read_data.next = self.store_lane1_mode.q.val();
-                self.write_lane1_mode.next = self.writing.val();
+            16 => {
+                self.low_word.next = self.store_lane1_mode.q.val();
+                self.write_lane1_mode.next = self.writing_low.val();
             }
             // 0x000c0 LANE2_MODE
-            192 => {
-                self.read_data.next = self.store_lane2_mode.q.val();
-                self.write_lane2_mode.next = self.writing.val();
+            24 => {
+                self.low_word.next = self.store_lane2_mode.q.val();
+                self.write_lane2_mode.next = self.writing_low.val();
             }
             _ => {}
         }
         if self.reading.val() {
-            self.rdata.d.next = self.read_data.val();
-        }
-
-        // reading a lower half latches the upper one
-        if self.reading.val() & self.read_low.val() {
-            self.latch_data.d.next = self.read_upper.val();
-            self.latch_pair.d.next = self.pair.val();
-            self.latch_valid.d.next = true;
-        }
-        if self.reading.val() & self.read_high.val() & self.latch_hit.val() {
-            self.rdata.d.next = self.latch_data.q.val();
-            self.latch_valid.d.next = false;
-        }
-
-        // a written lower half is held until the upper one is written
-        if self.writing.val() & self.write_low.val() {
-            self.hold_data.d.next = self.bus_wdata.val() & self.write_mask.val();
-            self.hold_mask.d.next = self.write_mask.val();
-            self.hold_pair.d.next = self.pair.val();
-            self.hold_valid.d.next = true;
-            if self.hold_hit.val() {
-                self.hold_data.d.next = (self.hold_data.q.val() & !self.write_mask.val())
-                    | (self.bus_wdata.val() & self.write_mask.val());
-                self.hold_mask.d.next = self.hold_mask.q.val() | self.write_mask.val();
+            self.rdata.d.next = self.low_word.val();
+            if self.bus_addr.val().get_bit(2) {
+                self.rdata.d.next = self.high_word.val();
             }
         }
-        if self.writing.val() & self.write_high.val() & self.hold_hit.val() {
+
+        // reading a lower half latches the upper one for the next read of it
+        if self.reading.val() & self.latches.val() {
+            if !self.bus_addr.val().get_bit(2) {
+                self.latch_data.d.next = self.high_word.val();
+                self.latch_pair.d.next = self.pair.val();
+                self.latch_valid.d.next = true;
+            } else if self.latch_valid.q.val() & (self.latch_pair.q.val() == self.pair.val()) {
+                self.rdata.d.next = self.latch_data.q.val();
+                self.latch_valid.d.next = false;
+            }
+        }
+
+        // a written lower half is held until the upper one is written; its bytes gather
+        self.next_hold.next = self.hold_data.q.val();
+        if self.writing_low.val() & self.holds.val() {
+            self.hold_strb.d.next = self.bus_wstrb.val();
+            if self.hold_hit.val() {
+                self.hold_strb.d.next = self.hold_strb.q.val() | self.bus_wstrb.val();
+            }
+            self.hold_pair.d.next = self.pair.val();
+            self.hold_valid.d.next = true;
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_hold.next = (self.next_hold.val() & !self.lane0.val())
+                    | (self.bus_wdata.val() & self.lane0.val());
+            }
+            if self.bus_wstrb.val().get_bit(1) {
+                self.next_hold.next = (self.next_hold.val() & !self.lane1.val())
+                    | (self.bus_wdata.val() & self.lane1.val());
+            }
+            if self.bus_wstrb.val().get_bit(2) {
+                self.next_hold.next = (self.next_hold.val() & !self.lane2.val())
+                    | (self.bus_wdata.val() & self.lane2.val());
+            }
+            if self.bus_wstrb.val().get_bit(3) {
+                self.next_hold.next = (self.next_hold.val() & !self.lane3.val())
+                    | (self.bus_wdata.val() & self.lane3.val());
+            }
+        }
+        self.hold_data.d.next = self.next_hold.val();
+        if self.writing_high.val() & self.holds.val() & self.hold_hit.val() {
             self.hold_valid.d.next = false;
         }
 
@@ -762,16 +769,28 @@ impl Logic for EveryRegs {
                 self.next_mixed.val().replace_bit(8, self.mixed_flag_hw_data.val());
         }
         if self.write_mixed.val() {
-            self.next_mixed.next = (self.next_mixed.val()
-                & !(self.write_mask.val() & self.rw_mixed.val()))
-                | (self.bus_wdata.val() & self.write_mask.val() & self.rw_mixed.val());
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_mixed.next = (self.next_mixed.val() & !self.lane0.val())
+                    | (self.bus_wdata.val() & self.lane0.val());
+            }
+            if self.bus_wstrb.val().get_bit(1) {
+                self.next_mixed.next = (self.next_mixed.val() & !self.rw1_mixed.val())
+                    | (self.bus_wdata.val() & self.rw1_mixed.val());
+            }
+            if self.bus_wstrb.val().get_bit(2) {
+                self.next_mixed.next = (self.next_mixed.val() & !self.rw2_mixed.val())
+                    | (self.bus_wdata.val() & self.rw2_mixed.val());
+            }
         }
-        self.store_mixed.d.next = self.next_mixed.val();
-        self.pulse_mixed.d.next = 0.into();
+        self.store_mixed.d.next = self.next_mixed.val() & self.kept_mixed.val();
+        self.fire_mixed.next = 0.into();
         if self.write_mixed.val() {
-            self.pulse_mixed.d.next =
-                self.bus_wdata.val() & self.write_mask.val() & self.w1s_mixed.val();
+            if self.bus_wstrb.val().get_bit(2) {
+                self.fire_mixed.next =
+                    self.fire_mixed.val() | (self.bus_wdata.val() & self.w1s2_mixed.val());
+            }
         }
+        self.pulse_mixed.d.next = self.fire_mixed.val();
         self.done_mixed.d.next = self.write_mixed.val();
         self.mixed_written.next = self.done_mixed.q.val();
 
@@ -779,8 +798,22 @@ impl Logic for EveryRegs {
         self.causes.next = self.store_causes.q.val();
         self.next_causes.next = self.store_causes.q.val();
         if self.write_causes.val() {
-            self.next_causes.next =
-                self.next_causes.val() & !(self.bus_wdata.val() & self.write_mask.val());
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_causes.next =
+                    self.next_causes.val() & !(self.bus_wdata.val() & self.lane0.val());
+            }
+            if self.bus_wstrb.val().get_bit(1) {
+                self.next_causes.next =
+                    self.next_causes.val() & !(self.bus_wdata.val() & self.lane1.val());
+            }
+            if self.bus_wstrb.val().get_bit(2) {
+                self.next_causes.next =
+                    self.next_causes.val() & !(self.bus_wdata.val() & self.lane2.val());
+            }
+            if self.bus_wstrb.val().get_bit(3) {
+                self.next_causes.next =
+                    self.next_causes.val() & !(self.bus_wdata.val() & self.lane3.val());
+            }
         }
         self.next_causes.next = self.next_causes.val() | self.causes_set.val();
         self.store_causes.d.next = self.next_causes.val();
@@ -789,8 +822,38 @@ impl Logic for EveryRegs {
         self.halves.next = self.store_halves.q.val();
         self.next_halves.next = self.store_halves.q.val();
         if self.write_halves.val() {
-            self.next_halves.next = (self.next_halves.val() & !self.half_mask.val())
-                | (self.half_data.val() & self.half_mask.val());
+            if self.half_strb.val().get_bit(0) {
+                self.next_halves.next = (self.next_halves.val() & !self.wide0.val())
+                    | (self.half_data.val() & self.wide0.val());
+            }
+            if self.half_strb.val().get_bit(1) {
+                self.next_halves.next = (self.next_halves.val() & !self.wide1.val())
+                    | (self.half_data.val() & self.wide1.val());
+            }
+            if self.half_strb.val().get_bit(2) {
+                self.next_halves.next = (self.next_halves.val() & !self.wide2.val())
+                    | (self.half_data.val() & self.wide2.val());
+            }
+            if self.half_strb.val().get_bit(3) {
+                self.next_halves.next = (self.next_halves.val() & !self.wide3.val())
+                    | (self.half_data.val() & self.wide3.val());
+            }
+            if self.half_strb.val().get_bit(4) {
+                self.next_halves.next = (self.next_halves.val() & !self.wide4.val())
+                    | (self.half_data.val() & self.wide4.val());
+            }
+            if self.half_strb.val().get_bit(5) {
+                self.next_halves.next = (self.next_halves.val() & !self.wide5.val())
+                    | (self.half_data.val() & self.wide5.val());
+            }
+            if self.half_strb.val().get_bit(6) {
+                self.next_halves.next = (self.next_halves.val() & !self.wide6.val())
+                    | (self.half_data.val() & self.wide6.val());
+            }
+            if self.half_strb.val().get_bit(7) {
+                self.next_halves.next = (self.next_halves.val() & !self.wide7.val())
+                    | (self.half_data.val() & self.wide7.val());
+            }
         }
         self.store_halves.d.next = self.next_halves.val();
         self.done_halves.d.next = self.write_halves.val();
@@ -806,20 +869,30 @@ impl Logic for EveryRegs {
                 | (bit_cast::<64, 16>(self.wide_span_hw_data.val()) << 24);
         }
         if self.write_wide.val() {
-            self.next_wide.next = (self.next_wide.val()
-                & !(self.pair_mask.val() & self.rw_wide.val()))
-                | (self.pair_data.val() & self.pair_mask.val() & self.rw_wide.val());
-            self.next_wide.next = self.next_wide.val()
-                & !(self.pair_data.val() & self.pair_mask.val() & self.rw1c_wide.val());
+            if self.pair_strb.val().get_bit(3) {
+                self.next_wide.next = (self.next_wide.val() & !self.wide3.val())
+                    | (self.pair_data.val() & self.wide3.val());
+            }
+            if self.pair_strb.val().get_bit(4) {
+                self.next_wide.next = (self.next_wide.val() & !self.wide4.val())
+                    | (self.pair_data.val() & self.wide4.val());
+            }
+            if self.pair_strb.val().get_bit(5) {
+                self.next_wide.next =
+                    self.next_wide.val() & !(self.pair_data.val() & self.rw1c5_wide.val());
+            }
         }
         self.next_wide.next =
             self.next_wide.val() | (bit_cast::<64, 4>(self.wide_sticky_set.val()) << 44);
-        self.store_wide.d.next = self.next_wide.val();
-        self.pulse_wide.d.next = 0.into();
+        self.store_wide.d.next = self.next_wide.val() & self.kept_wide.val();
+        self.fire_wide.next = 0.into();
         if self.write_wide.val() {
-            self.pulse_wide.d.next =
-                self.pair_data.val() & self.pair_mask.val() & self.w1s_wide.val();
+            if self.pair_strb.val().get_bit(7) {
+                self.fire_wide.next =
+                    self.fire_wide.val() | (self.pair_data.val() & self.w1s7_wide.val());
+            }
         }
+        self.pulse_wide.d.next = self.fire_wide.val();
 
         // WHOLE
         self.whole.next = self.store_whole.q.val();
@@ -828,8 +901,22 @@ impl Logic for EveryRegs {
             self.next_whole.next = self.whole_hw_data.val();
         }
         if self.write_whole.val() {
-            self.next_whole.next = (self.next_whole.val() & !self.write_mask.val())
-                | (self.bus_wdata.val() & self.write_mask.val());
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_whole.next = (self.next_whole.val() & !self.lane0.val())
+                    | (self.bus_wdata.val() & self.lane0.val());
+            }
+            if self.bus_wstrb.val().get_bit(1) {
+                self.next_whole.next = (self.next_whole.val() & !self.lane1.val())
+                    | (self.bus_wdata.val() & self.lane1.val());
+            }
+            if self.bus_wstrb.val().get_bit(2) {
+                self.next_whole.next = (self.next_whole.val() & !self.lane2.val())
+                    | (self.bus_wdata.val() & self.lane2.val());
+            }
+            if self.bus_wstrb.val().get_bit(3) {
+                self.next_whole.next = (self.next_whole.val() & !self.lane3.val())
+                    | (self.bus_wdata.val() & self.lane3.val());
+            }
         }
         self.store_whole.d.next = self.next_whole.val();
 
@@ -837,8 +924,22 @@ impl Logic for EveryRegs {
         self.secret.next = self.store_secret.q.val();
         self.next_secret.next = self.store_secret.q.val();
         if self.write_secret.val() {
-            self.next_secret.next = (self.next_secret.val() & !self.write_mask.val())
-                | (self.bus_wdata.val() & self.write_mask.val());
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_secret.next = (self.next_secret.val() & !self.lane0.val())
+                    | (self.bus_wdata.val() & self.lane0.val());
+            }
+            if self.bus_wstrb.val().get_bit(1) {
+                self.next_secret.next = (self.next_secret.val() & !self.lane1.val())
+                    | (self.bus_wdata.val() & self.lane1.val());
+            }
+            if self.bus_wstrb.val().get_bit(2) {
+                self.next_secret.next = (self.next_secret.val() & !self.lane2.val())
+                    | (self.bus_wdata.val() & self.lane2.val());
+            }
+            if self.bus_wstrb.val().get_bit(3) {
+                self.next_secret.next = (self.next_secret.val() & !self.lane3.val())
+                    | (self.bus_wdata.val() & self.lane3.val());
+            }
         }
         self.store_secret.d.next = self.next_secret.val();
 
@@ -846,47 +947,83 @@ impl Logic for EveryRegs {
         self.repeat_value.next = self.store_repeat.q.val();
         self.next_repeat.next = self.store_repeat.q.val();
         if self.write_repeat.val() {
-            self.next_repeat.next = (self.next_repeat.val() & !self.write_mask.val())
-                | (self.bus_wdata.val() & self.write_mask.val());
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_repeat.next = (self.next_repeat.val() & !self.lane0.val())
+                    | (self.bus_wdata.val() & self.lane0.val());
+            }
+            if self.bus_wstrb.val().get_bit(1) {
+                self.next_repeat.next = (self.next_repeat.val() & !self.lane1.val())
+                    | (self.bus_wdata.val() & self.lane1.val());
+            }
+            if self.bus_wstrb.val().get_bit(2) {
+                self.next_repeat.next = (self.next_repeat.val() & !self.lane2.val())
+                    | (self.bus_wdata.val() & self.lane2.val());
+            }
+            if self.bus_wstrb.val().get_bit(3) {
+                self.next_repeat.next = (self.next_repeat.val() & !self.lane3.val())
+                    | (self.bus_wdata.val() & self.lane3.val());
+            }
         }
         self.store_repeat.d.next = self.next_repeat.val();
 
         // COMMAND
         self.command.next = self.pulse_command.q.val();
-        self.pulse_command.d.next = 0.into();
+        self.fire_command.next = 0.into();
         if self.write_command.val() {
-            self.pulse_command.d.next = self.bus_wdata.val() & self.write_mask.val();
+            if self.bus_wstrb.val().get_bit(0) {
+                self.fire_command.next =
+                    self.fire_command.val() | (self.bus_wdata.val() & self.lane0.val());
+            }
+            if self.bus_wstrb.val().get_bit(1) {
+                self.fire_command.next =
+                    self.fire_command.val() | (self.bus_wdata.val() & self.lane1.val());
+            }
+            if self.bus_wstrb.val().get_bit(2) {
+                self.fire_command.next =
+                    self.fire_command.val() | (self.bus_wdata.val() & self.lane2.val());
+            }
+            if self.bus_wstrb.val().get_bit(3) {
+                self.fire_command.next =
+                    self.fire_command.val() | (self.bus_wdata.val() & self.lane3.val());
+            }
         }
+        self.pulse_command.d.next = self.fire_command.val();
 
         // LANE0_MODE
         self.lane0_mode_kind.next = self.store_lane0_mode.q.val().get_bits::<2>(0);
         self.next_lane0_mode.next = self.store_lane0_mode.q.val();
         if self.write_lane0_mode.val() {
-            self.next_lane0_mode.next = (self.next_lane0_mode.val()
-                & !(self.write_mask.val() & self.rw_lane0_mode.val()))
-                | (self.bus_wdata.val() & self.write_mask.val() & self.rw_lane0_mode.val());
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_lane0_mode.next = (self.next_lane0_mode.val()
+                    & !self.rw0_lane0_mode.val())
+                    | (self.bus_wdata.val() & self.rw0_lane0_mode.val());
+            }
         }
-        self.store_lane0_mode.d.next = self.next_lane0_mode.val();
+        self.store_lane0_mode.d.next = self.next_lane0_mode.val() & self.kept_lane0_mode.val();
 
         // LANE1_MODE
         self.lane1_mode_kind.next = self.store_lane1_mode.q.val().get_bits::<2>(0);
         self.next_lane1_mode.next = self.store_lane1_mode.q.val();
         if self.write_lane1_mode.val() {
-            self.next_lane1_mode.next = (self.next_lane1_mode.val()
-                & !(self.write_mask.val() & self.rw_lane1_mode.val()))
-                | (self.bus_wdata.val() & self.write_mask.val() & self.rw_lane1_mode.val());
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_lane1_mode.next = (self.next_lane1_mode.val()
+                    & !self.rw0_lane1_mode.val())
+                    | (self.bus_wdata.val() & self.rw0_lane1_mode.val());
+            }
         }
-        self.store_lane1_mode.d.next = self.next_lane1_mode.val();
+        self.store_lane1_mode.d.next = self.next_lane1_mode.val() & self.kept_lane1_mode.val();
 
         // LANE2_MODE
         self.lane2_mode_kind.next = self.store_lane2_mode.q.val().get_bits::<2>(0);
         self.next_lane2_mode.next = self.store_lane2_mode.q.val();
         if self.write_lane2_mode.val() {
-            self.next_lane2_mode.next = (self.next_lane2_mode.val()
-                & !(self.write_mask.val() & self.rw_lane2_mode.val()))
-                | (self.bus_wdata.val() & self.write_mask.val() & self.rw_lane2_mode.val());
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_lane2_mode.next = (self.next_lane2_mode.val()
+                    & !self.rw0_lane2_mode.val())
+                    | (self.bus_wdata.val() & self.rw0_lane2_mode.val());
+            }
         }
-        self.store_lane2_mode.d.next = self.next_lane2_mode.val();
+        self.store_lane2_mode.d.next = self.next_lane2_mode.val() & self.kept_lane2_mode.val();
 
         self.bus_ack.next = self.ack.q.val();
         self.bus_rdata.next = self.rdata.q.val();

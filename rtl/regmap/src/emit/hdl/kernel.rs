@@ -1,5 +1,6 @@
 //! The kernel of a bank: bus, decode, 64-bit pairs, memories, then register by register.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::Bank;
@@ -23,41 +24,54 @@ impl Bank<'_> {
         let registers = &block.registers;
         let wide = |r: &&Register| r.width == 64;
         let pairs = Pairs {
-            latch: registers.iter().zip(parts).any(|(r, p)| wide(&r) && latches(r, p)),
-            hold: registers.iter().filter(wide).any(|r| r.writable() && !r.commit_lo),
+            latch: registers.iter().zip(parts).any(|(r, p)| latches(r, p)),
+            hold: registers.iter().any(holds),
             half: registers.iter().filter(wide).any(|r| r.writable() && r.commit_lo),
         };
-        let writable = registers.iter().any(Register::writable);
         self.flop("ack", "Bit");
         self.flop("rdata", "Bits<32>");
-        self.local("reading", "Bit");
-        self.local("read_data", "Bits<32>");
+        for (name, kind) in [
+            ("pair", "Bits<17>"),
+            ("reading", "Bit"),
+            ("low_word", "Bits<32>"),
+            ("high_word", "Bits<32>"),
+        ] {
+            self.local(name, kind);
+        }
         let mut k = String::new();
         k += "self.reading.next = self.bus_sel.val() & !self.bus_write.val();\n";
-        if writable {
-            self.local("writing", "Bit");
-            k += "self.writing.next = self.bus_sel.val() & self.bus_write.val();\n";
-            k += &self.byte_lanes();
+        let (arms, logic) = (arms(registers, parts), self.pair_logic(&pairs));
+        for (half, test) in [("low", "!"), ("high", "")] {
+            // a half that no register listens to would be an unused signal
+            if arms.contains(&format!("writing_{half}"))
+                || logic.contains(&format!("writing_{half}"))
+            {
+                self.local(&format!("writing_{half}"), "Bit");
+                let _ = writeln!(
+                    k,
+                    "self.writing_{half}.next = self.bus_sel.val() & self.bus_write.val() & {test}self.bus_addr.val().get_bit(2);"
+                );
+            }
         }
         k += "self.ack.d.next = self.bus_sel.val();\nself.rdata.d.next = 0.into();\n";
-        k += "self.read_data.next = 0.into();\n";
         k += &self.pair_locals(&pairs);
         for (r, p) in registers.iter().zip(parts) {
             if !p.word.is_empty() {
                 let _ = write!(k, "\n// {} reads as\n{}", r.name, p.word);
             }
         }
-        k += "\n// decode\n";
+        k += "\n// decode: two words at once\n\
+              self.pair.next = self.bus_addr.val().get_bits::<17>(3);\n\
+              self.low_word.next = 0.into();\nself.high_word.next = 0.into();\n";
         for commit in parts.iter().filter_map(|p| p.commit.as_ref()) {
             let _ = writeln!(k, "self.{commit}.next = false;");
         }
-        k += "match self.bus_addr.val().index() {\n";
-        for (r, p) in registers.iter().zip(parts) {
-            k += &arms(r, p);
-        }
+        k += "match self.pair.val().index() {\n";
+        k += &arms;
         k += "_ => {}\n}\n";
-        k += "if self.reading.val() {\nself.rdata.d.next = self.read_data.val();\n}\n";
-        k += &pair_logic(&pairs);
+        k += "if self.reading.val() {\nself.rdata.d.next = self.low_word.val();\n\
+              if self.bus_addr.val().get_bit(2) {\nself.rdata.d.next = self.high_word.val();\n}\n}\n";
+        k += &logic;
         for m in &block.memories {
             k += &self.memory(m);
         }
@@ -84,63 +98,78 @@ impl Bank<'_> {
         format!("dff_setup!(self, clock, {});\n{k}", flops.join(", "))
     }
 
-    /// Byte strobes as a mask.
-    fn byte_lanes(&mut self) -> String {
-        self.local("write_mask", "Bits<32>");
-        let mut k = String::from("self.write_mask.next = 0.into();\n");
-        for lane in 0..4 {
-            let mask = self.constant(format!("lane{lane}"), 32, 0xff << (8 * lane));
-            let _ = writeln!(
-                k,
-                "if self.bus_wstrb.val().get_bit({lane}) {{ self.write_mask.next = self.write_mask.val() | {mask}; }}"
-            );
-        }
-        k
-    }
-
     fn pair_locals(&mut self, pairs: &Pairs) -> String {
         let mut k = String::new();
-        if pairs.latch || pairs.hold {
-            self.local("pair", "Bits<17>");
-            k += "\n// 64-bit registers: which pair, and does the other half belong to it?\n";
-            k += "self.pair.next = self.bus_addr.val().get_bits::<17>(3);\n";
-        }
         if pairs.latch {
             self.flop("latch_data", "Bits<32>");
             self.flop("latch_pair", "Bits<17>");
             self.flop("latch_valid", "Bit");
-            self.local("latch_hit", "Bit");
-            self.local("read_upper", "Bits<32>");
-            self.local("read_low", "Bit");
-            self.local("read_high", "Bit");
-            k += "self.latch_hit.next = self.latch_valid.q.val() & (self.latch_pair.q.val() == self.pair.val());\n\
-                  self.read_upper.next = 0.into();\nself.read_low.next = false;\nself.read_high.next = false;\n";
+            self.local("latches", "Bit");
+            k += "self.latches.next = false;\n";
         }
         if pairs.hold {
             self.flop("hold_data", "Bits<32>");
-            self.flop("hold_mask", "Bits<32>");
+            self.flop("hold_strb", "Bits<4>");
             self.flop("hold_pair", "Bits<17>");
             self.flop("hold_valid", "Bit");
             self.local("hold_hit", "Bit");
-            self.local("write_low", "Bit");
-            self.local("write_high", "Bit");
+            self.local("next_hold", "Bits<32>");
+            self.local("holds", "Bit");
             self.local("pair_data", "Bits<64>");
-            self.local("pair_mask", "Bits<64>");
-            k += "self.hold_hit.next = self.hold_valid.q.val() & (self.hold_pair.q.val() == self.pair.val());\n\
-                  self.write_low.next = false;\nself.write_high.next = false;\n\
+            self.local("pair_strb", "Bits<8>");
+            k += "\n// 64-bit registers: the held lower half, if it belongs to the upper one that is written\n\
+                  self.holds.next = false;\n\
+                  self.hold_hit.next = self.hold_valid.q.val() & (self.hold_pair.q.val() == self.bus_addr.val().get_bits::<17>(3));\n\
                   self.pair_data.next = bit_cast::<64, 32>(self.hold_data.q.val()) | (bit_cast::<64, 32>(self.bus_wdata.val()) << 32);\n\
-                  self.pair_mask.next = bit_cast::<64, 32>(self.write_mask.val()) << 32;\n\
+                  self.pair_strb.next = bit_cast::<8, 4>(self.bus_wstrb.val()) << 4;\n\
                   if self.hold_hit.val() {\n\
-                  self.pair_mask.next = self.pair_mask.val() | bit_cast::<64, 32>(self.hold_mask.q.val());\n}\n";
+                  self.pair_strb.next = self.pair_strb.val() | bit_cast::<8, 4>(self.hold_strb.q.val());\n}\n";
         }
         if pairs.half {
             self.local("half_data", "Bits<64>");
-            self.local("half_mask", "Bits<64>");
+            self.local("half_strb", "Bits<8>");
             k += "\n// 64-bit registers that commit each half on its own\n\
                   self.half_data.next = bit_cast::<64, 32>(self.bus_wdata.val()) | (bit_cast::<64, 32>(self.bus_wdata.val()) << 32);\n\
-                  self.half_mask.next = bit_cast::<64, 32>(self.write_mask.val());\n\
+                  self.half_strb.next = bit_cast::<8, 4>(self.bus_wstrb.val());\n\
                   if self.bus_addr.val().get_bit(2) {\n\
-                  self.half_mask.next = bit_cast::<64, 32>(self.write_mask.val()) << 32;\n}\n";
+                  self.half_strb.next = bit_cast::<8, 4>(self.bus_wstrb.val()) << 4;\n}\n";
+        }
+        k
+    }
+
+    fn pair_logic(&mut self, pairs: &Pairs) -> String {
+        let mut k = String::new();
+        if pairs.latch {
+            k += "\n// reading a lower half latches the upper one for the next read of it\n\
+                  if self.reading.val() & self.latches.val() {\n\
+                  if !self.bus_addr.val().get_bit(2) {\n\
+                  self.latch_data.d.next = self.high_word.val();\n\
+                  self.latch_pair.d.next = self.pair.val();\n\
+                  self.latch_valid.d.next = true;\n\
+                  } else if self.latch_valid.q.val() & (self.latch_pair.q.val() == self.pair.val()) {\n\
+                  self.rdata.d.next = self.latch_data.q.val();\n\
+                  self.latch_valid.d.next = false;\n}\n}\n";
+        }
+        if pairs.hold {
+            k += "\n// a written lower half is held until the upper one is written; its bytes gather\n\
+                  self.next_hold.next = self.hold_data.q.val();\n\
+                  if self.writing_low.val() & self.holds.val() {\n\
+                  self.hold_strb.d.next = self.bus_wstrb.val();\n\
+                  if self.hold_hit.val() {\n\
+                  self.hold_strb.d.next = self.hold_strb.q.val() | self.bus_wstrb.val();\n}\n\
+                  self.hold_pair.d.next = self.pair.val();\n\
+                  self.hold_valid.d.next = true;\n";
+            for i in 0..4 {
+                let lane = self.lane(32, i);
+                let _ = writeln!(
+                    k,
+                    "if self.bus_wstrb.val().get_bit({i}) {{\n\
+                     self.next_hold.next = (self.next_hold.val() & !{lane}) | (self.bus_wdata.val() & {lane});\n}}"
+                );
+            }
+            k += "}\nself.hold_data.d.next = self.next_hold.val();\n\
+                  if self.writing_high.val() & self.holds.val() & self.hold_hit.val() {\n\
+                  self.hold_valid.d.next = false;\n}\n";
         }
         k
     }
@@ -178,85 +207,56 @@ impl Bank<'_> {
     }
 }
 
-/// A constant needs no latch: its halves never part.
+/// Does reading its lower half latch the upper one? A constant needs no latch: its halves never part.
 fn latches(r: &Register, p: &Parts) -> bool {
-    p.read.is_some() && r.fields.iter().any(|f| f.access != Access::Const)
+    r.width == 64 && p.read.is_some() && r.fields.iter().any(|f| f.access != Access::Const)
 }
 
-/// The arms of the address decoder for one register.
-fn arms(r: &Register, p: &Parts) -> String {
-    let mut k = String::new();
-    let Some(last) = r.offset.checked_add(r.width / 8 - 4) else { return k };
-    for offset in (r.offset..=last).step_by(4) {
-        let (wide, high) = (r.width == 64, offset != r.offset);
-        let half = match (wide, high) {
-            (false, _) => "",
-            (true, false) => ", lower half",
-            (true, true) => ", upper half",
+/// Does its lower half wait for the upper one?
+fn holds(r: &Register) -> bool {
+    r.width == 64 && r.writable() && !r.commit_lo
+}
+
+/// The arms of the address decoder: one for each eight bytes in which there is a register.
+fn arms(registers: &[Register], parts: &[Parts]) -> String {
+    let mut pairs: BTreeMap<u32, (Vec<&str>, String)> = BTreeMap::new();
+    for (r, p) in registers.iter().zip(parts) {
+        let (names, body) = pairs.entry(r.offset / 8).or_default();
+        let before = body.len();
+        let halves = match (r.width, r.offset % 8) {
+            (64, _) => ["low", "high"].as_slice(),
+            (_, 0) => &["low"],
+            _ => &["high"],
         };
-        let mut body = String::new();
         if let Some(read) = &p.read {
-            let part = match wide {
-                false => read.clone(),
-                true => format!("{read}.get_bits::<32>({})", if high { 32 } else { 0 }),
-            };
-            let _ = writeln!(body, "self.read_data.next = {part};");
-            if wide && latches(r, p) {
-                if high {
-                    body += "self.read_high.next = true;\n";
-                } else {
-                    let _ = writeln!(
-                        body,
-                        "self.read_upper.next = {read}.get_bits::<32>(32);\nself.read_low.next = true;"
-                    );
-                }
+            for (half, at) in halves.iter().zip([0, 32]) {
+                let part = match r.width {
+                    64 => format!("{read}.get_bits::<32>({at})"),
+                    _ => read.clone(),
+                };
+                let _ = writeln!(body, "self.{half}_word.next = {part};");
             }
+        }
+        if latches(r, p) {
+            *body += "self.latches.next = true;\n";
+        }
+        if holds(r) {
+            *body += "self.holds.next = true;\n";
         }
         if let Some(commit) = &p.commit {
-            match (wide && !r.commit_lo, high) {
-                (true, false) => body += "self.write_low.next = true;\n",
-                (true, true) => {
-                    let _ = writeln!(
-                        body,
-                        "self.write_high.next = true;\nself.{commit}.next = self.writing.val();"
-                    );
-                }
-                (false, _) => {
-                    let _ = writeln!(body, "self.{commit}.next = self.writing.val();");
-                }
-            }
+            let strobes: Vec<_> = match holds(r) {
+                true => vec!["self.writing_high.val()".to_owned()],
+                false => halves.iter().map(|half| format!("self.writing_{half}.val()")).collect(),
+            };
+            let _ = writeln!(body, "self.{commit}.next = {};", strobes.join(" | "));
         }
-        if !body.is_empty() {
-            let _ = writeln!(k, "// {offset:#07x} {}{half}\n{offset} => {{\n{body}}}", r.name);
+        if body.len() > before {
+            names.push(&r.name);
         }
     }
-    k
-}
-
-fn pair_logic(pairs: &Pairs) -> String {
     let mut k = String::new();
-    if pairs.latch {
-        k += "\n// reading a lower half latches the upper one\n\
-              if self.reading.val() & self.read_low.val() {\n\
-              self.latch_data.d.next = self.read_upper.val();\n\
-              self.latch_pair.d.next = self.pair.val();\n\
-              self.latch_valid.d.next = true;\n}\n\
-              if self.reading.val() & self.read_high.val() & self.latch_hit.val() {\n\
-              self.rdata.d.next = self.latch_data.q.val();\n\
-              self.latch_valid.d.next = false;\n}\n";
-    }
-    if pairs.hold {
-        k += "\n// a written lower half is held until the upper one is written\n\
-              if self.writing.val() & self.write_low.val() {\n\
-              self.hold_data.d.next = self.bus_wdata.val() & self.write_mask.val();\n\
-              self.hold_mask.d.next = self.write_mask.val();\n\
-              self.hold_pair.d.next = self.pair.val();\n\
-              self.hold_valid.d.next = true;\n\
-              if self.hold_hit.val() {\n\
-              self.hold_data.d.next = (self.hold_data.q.val() & !self.write_mask.val()) | (self.bus_wdata.val() & self.write_mask.val());\n\
-              self.hold_mask.d.next = self.hold_mask.q.val() | self.write_mask.val();\n}\n}\n\
-              if self.writing.val() & self.write_high.val() & self.hold_hit.val() {\n\
-              self.hold_valid.d.next = false;\n}\n";
+    for (pair, (names, body)) in pairs.into_iter().filter(|(_, (_, body))| !body.is_empty()) {
+        let _ = writeln!(k, "// {:#07x} {}\n{pair} => {{\n{body}}}", pair * 8, names.join(", "));
     }
     k
 }

@@ -21,12 +21,12 @@ pub(super) struct Parts {
     pub(super) commit: Option<String>,
 }
 
-/// Which data and mask a write brings.
+/// Which data and byte strobes a write brings.
 fn write_bus(r: &Register) -> (&'static str, &'static str) {
     match (r.width, r.commit_lo) {
-        (32, _) => ("self.bus_wdata.val()", "self.write_mask.val()"),
-        (_, true) => ("self.half_data.val()", "self.half_mask.val()"),
-        (_, false) => ("self.pair_data.val()", "self.pair_mask.val()"),
+        (32, _) => ("self.bus_wdata.val()", "self.bus_wstrb.val()"),
+        (_, true) => ("self.half_data.val()", "self.half_strb.val()"),
+        (_, false) => ("self.pair_data.val()", "self.pair_strb.val()"),
     }
 }
 
@@ -45,6 +45,30 @@ impl Bank<'_> {
         self.flops_of(r, &name, &mut parts);
         self.pulses(r, &name, &mut parts);
         parts
+    }
+
+    /// The byte lanes that `mask` touches: number, and the constant of its bits in that lane.
+    fn lanes(&mut self, r: &Register, kind: &str, mask: u64) -> Vec<(u32, String)> {
+        let mut lanes = vec![];
+        for i in 0..r.width / 8 {
+            let whole = 0xff << (8 * i);
+            let lane = match mask & whole {
+                0 => continue,
+                all if all == whole => self.lane(r.width, i),
+                some => {
+                    let name = format!("{kind}{i}_{}", r.name.to_ascii_lowercase());
+                    self.constant(name, r.width, some)
+                }
+            };
+            lanes.push((i, lane));
+        }
+        lanes
+    }
+
+    /// The mask of a whole byte lane.
+    pub(super) fn lane(&mut self, width: u32, i: u32) -> String {
+        let name = if width == 64 { "wide" } else { "lane" };
+        self.constant(format!("{name}{i}"), width, 0xff << (8 * i))
     }
 
     fn outputs(&mut self, r: &Register, name: &str, parts: &mut Parts) {
@@ -132,7 +156,7 @@ impl Bank<'_> {
         if stored == 0 {
             return;
         }
-        let (data, mask) = write_bus(r);
+        let (data, strobes) = write_bus(r);
         let width = r.width;
         self.flop(&format!("store_{name}"), &format!("Bits<{width}>"));
         let next = format!("next_{name}");
@@ -154,27 +178,18 @@ impl Bank<'_> {
         }
         let _ = writeln!(text, "if self.write_{name}.val() {{");
         let written = r.mask_of(|f| matches!(f.access, Access::Rw | Access::Wo));
-        if written != 0 {
-            let and = if full(r, written) {
-                String::new()
-            } else {
-                format!(" & {}", self.constant(format!("rw_{name}"), width, written))
-            };
+        for (i, lane) in self.lanes(r, "rw", written) {
             let _ = writeln!(
                 text,
-                "self.{next}.next = (self.{next}.val() & !{}) | ({data} & {mask}{and});",
-                if and.is_empty() { mask.to_owned() } else { format!("({mask}{and})") }
+                "if {strobes}.get_bit({i}) {{\nself.{next}.next = (self.{next}.val() & !{lane}) | ({data} & {lane});\n}}"
             );
         }
         let cleared = r.mask_of(|f| f.access == Access::Rw1c);
-        if cleared != 0 {
-            let and = if full(r, cleared) {
-                String::new()
-            } else {
-                format!(" & {}", self.constant(format!("rw1c_{name}"), width, cleared))
-            };
-            let _ =
-                writeln!(text, "self.{next}.next = self.{next}.val() & !({data} & {mask}{and});");
+        for (i, lane) in self.lanes(r, "rw1c", cleared) {
+            let _ = writeln!(
+                text,
+                "if {strobes}.get_bit({i}) {{\nself.{next}.next = self.{next}.val() & !({data} & {lane});\n}}"
+            );
         }
         text += "}\n";
         for f in r.fields.iter().filter(|f| f.access == Access::Rw1c) {
@@ -191,7 +206,12 @@ impl Bank<'_> {
                 }
             };
         }
-        let _ = writeln!(text, "self.store_{name}.d.next = self.{next}.val();");
+        // bits without a flop are held at 0, which synthesis sees at once
+        let and = match stored {
+            all if full(r, all) => String::new(),
+            some => format!(" & {}", self.constant(format!("kept_{name}"), width, some)),
+        };
+        let _ = writeln!(text, "self.store_{name}.d.next = self.{next}.val(){and};");
         parts.logic += &text;
         let reset = r.reset & stored;
         let value = match reset {
@@ -205,17 +225,19 @@ impl Bank<'_> {
     fn pulses(&mut self, r: &Register, name: &str, parts: &mut Parts) {
         let pulsed = r.mask_of(|f| f.access == Access::W1s);
         if pulsed != 0 {
-            let (data, mask) = write_bus(r);
+            let (data, strobes) = write_bus(r);
             self.flop(&format!("pulse_{name}"), &format!("Bits<{}>", r.width));
-            let and = if full(r, pulsed) {
-                String::new()
-            } else {
-                format!(" & {}", self.constant(format!("w1s_{name}"), r.width, pulsed))
-            };
-            let _ = writeln!(
-                parts.logic,
-                "self.pulse_{name}.d.next = 0.into();\nif self.write_{name}.val() {{ self.pulse_{name}.d.next = {data} & {mask}{and}; }}"
-            );
+            let next = format!("fire_{name}");
+            self.local(&next, &format!("Bits<{}>", r.width));
+            let text = &mut parts.logic;
+            let _ = writeln!(text, "self.{next}.next = 0.into();\nif self.write_{name}.val() {{");
+            for (i, lane) in self.lanes(r, "w1s", pulsed) {
+                let _ = writeln!(
+                    text,
+                    "if {strobes}.get_bit({i}) {{\nself.{next}.next = self.{next}.val() | ({data} & {lane});\n}}"
+                );
+            }
+            let _ = writeln!(text, "}}\nself.pulse_{name}.d.next = self.{next}.val();");
             let _ = writeln!(parts.reset, "self.pulse_{name}.d.next = 0.into();");
         }
         if r.strobe {
