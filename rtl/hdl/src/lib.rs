@@ -20,6 +20,7 @@
 
 pub mod banks;
 pub mod budget;
+pub mod ckpt;
 pub mod completer;
 pub mod dirty;
 pub mod emit;

@@ -3,6 +3,7 @@
 //! A test lints each entry, emits it and runs Verilator's `-Wall` on it; `isotherm-emit` writes each to a file.
 
 use crate::completer::{Completer128, Completer512};
+use crate::ckpt::Ckpt;
 use crate::dirty::Dirty;
 use crate::emit::{EmitError, Emitted, emit};
 use crate::heat::Heat;
@@ -52,6 +53,7 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("ident_128", |n| emit(n, &mut Ident::new(&SIM128))),
         b("ident_512", |n| emit(n, &mut Ident::new(&SIM512))),
         b("part_a6", |n| emit(n, &mut Part::<6, 7, 12>::default())),
+        b("ckpt_a6", |n| emit(n, &mut Ckpt::<6, 10>::default())),
         b("dirty_a6", |n| emit(n, &mut Dirty::<6, 12>::default())),
         b("irq", |n| emit(n, &mut Irq::default())),
         b("requester_128", |n| emit(n, &mut *Box::new(Requester128::default()))),

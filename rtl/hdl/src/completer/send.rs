@@ -75,7 +75,7 @@ impl<const D: usize, const K: usize> Logic for CompletionSend<D, K> {
         self.tx.sop.next = !self.index.q.val().any();
         self.tx.eop.next = true;
         self.tx.valid.next = self.info_valid.val();
-        self.tx.data.next = self.beat_data.val();
+        self.tx.data.next = 0.into();
         self.tx.keep.next = 0.into();
         self.beat_ready.next = false;
         if self.good.val() {
@@ -83,6 +83,7 @@ impl<const D: usize, const K: usize> Logic for CompletionSend<D, K> {
             self.tx.hdr.next.length = self.info.val().length;
             self.tx.eop.next = self.index.q.val() == self.span.beats.val();
             self.tx.valid.next = self.info_valid.val() & self.beat_valid.val();
+            self.tx.data.next = self.beat_data.val();
             self.tx.keep.next = self.beat_keep.val();
             self.beat_ready.next = self.info_valid.val() & self.tx.ready.val();
         }
