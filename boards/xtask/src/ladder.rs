@@ -86,6 +86,16 @@ fn tests(settings: &Settings) -> Result<()> {
     process::run(c.args(["test", "--quiet", "--locked", "--workspace"]))
 }
 
+/// The randomised tests of the hardware for `seeds` seeds each. A failure prints its seed and the command
+/// that runs it again.
+pub(crate) fn soak(seeds: u64, filter: Option<&str>) -> Result<()> {
+    setup::run()?;
+    let mut c = process::cargo(&workspace::root());
+    c.env("ISOTHERM_SEEDS", seeds.to_string());
+    c.args(["test", "--locked", "-p", "isotherm-rtl"]).args(filter);
+    process::run(c.args(["--", "--include-ignored"]))
+}
+
 /// The README's first command, with its picture kept out of the work tree.
 fn demo(settings: &Settings, card: &str) -> Result<()> {
     let mut c = cargo(settings);

@@ -5,7 +5,7 @@ use anyhow::Result;
 use std::path::Path;
 
 /// The version of cargo-deny that `--deny` installs.
-const DENY: &str = "0.18.5";
+const DENY: &str = "0.20.2";
 
 /// All checks.
 pub(crate) fn run(deny: bool) -> Result<()> {

@@ -97,6 +97,14 @@ enum Task {
     },
     /// `test` as CI runs it: nothing incremental, no progress bars
     Ci,
+    /// Run the randomised hardware tests for many more seeds, and those marked as long
+    Soak {
+        /// Seeds per test
+        #[arg(long, default_value_t = 200)]
+        seeds: u64,
+        /// Only tests whose name contains this
+        filter: Option<String>,
+    },
     /// Run a benchmark: prints a table, writes target/bench/<name>.json
     Bench {
         /// Which one
@@ -134,6 +142,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         }
         Task::Test { skip, list: false } => ladder::run(&skip, false),
         Task::Ci => ladder::run(&[], true),
+        Task::Soak { seeds, filter } => ladder::soak(seeds, filter.as_deref()),
         Task::Bench { name, arguments } => bench::run(&name, &arguments),
     }
 }
