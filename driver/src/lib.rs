@@ -27,6 +27,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod ckpt;
+pub mod control;
 pub mod device;
 
 pub mod dma;
@@ -37,5 +38,6 @@ pub mod part;
 pub mod transport;
 pub mod window;
 
+pub use control::ControlLoop;
 pub use device::{Device, Info, OpenError, Options, Verified};
 pub use error::DeviceError;
