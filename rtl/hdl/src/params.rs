@@ -107,6 +107,12 @@ pub const SIM128: Params = Params {
 /// The simulated card, 512-bit data path, 16 MiB window.
 pub const SIM512: Params = Params { name: "sim512", data_width: 512, ..SIM128 };
 
+/// [`SIM128`] with a window of 256 KiB, for tests of the core: its tables clear in 64 cycles.
+pub const SMALL128: Params = Params { name: "small128", log2_units: 6, ..SIM128 };
+
+/// [`SIM512`] with a window of 256 KiB.
+pub const SMALL512: Params = Params { name: "small512", log2_units: 6, ..SIM512 };
+
 const NO_ULTRA_RAM: MemoryBlocks = MemoryBlocks { count: 0, bits: 294_912 };
 
 /// ECP5 boards with an edge connector (TrellisBoard and its kin); no hard PCIe block, so fabric builds only.

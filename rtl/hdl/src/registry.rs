@@ -2,8 +2,8 @@
 //!
 //! A test lints each entry, emits it and runs Verilator's `-Wall` on it; `isotherm-emit` writes each to a file.
 
-use crate::completer::{Completer128, Completer512};
 use crate::ckpt::Ckpt;
+use crate::completer::{Completer128, Completer512};
 use crate::dirty::Dirty;
 use crate::emit::{EmitError, Emitted, emit};
 use crate::heat::Heat;
@@ -11,13 +11,16 @@ use crate::ident::Ident;
 use crate::irq::Irq;
 use crate::leaves::{Fifo, SdpRam, SdpRamByteEn, SkidBuffer};
 use crate::memory::{GranuleFetch128, GranuleFetch512, MemoryMaster};
-use crate::params::{SIM128, SIM512};
+use crate::params::{SIM128, SIM512, SMALL128, SMALL512};
 use crate::part::Part;
 use crate::regbus::RegBus;
 use crate::requester::{Requester128, Requester512};
 use crate::snoop::Snoop;
 use crate::tlp::{BeatMask, PacketBuffer, Span, TlpDemux};
-use crate::top::{HostPort128, HostPort512};
+use crate::top::{
+    Core128, Core512, EventJoin, HostPort128, HostPort512, IsothermCore128, IsothermCore512,
+    Monitor,
+};
 use crate::window::Window;
 use rust_hdl::prelude::Bits;
 
@@ -49,6 +52,16 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("window_512", |n| emit(n, &mut Window::<512, 64, 18>::default())),
         b("host_port_128", |n| emit(n, &mut *Box::new(HostPort128::<18>::default()))),
         b("host_port_512", |n| emit(n, &mut *Box::new(HostPort512::<18>::default()))),
+        b("event_join", |n| emit(n, &mut EventJoin::default())),
+        b("monitor_a6", |n| emit(n, &mut *Box::new(Monitor::<6, 7, 12, 22>::new(25_000)))),
+        b("isotherm_core_128", |n| emit(n, &mut *Box::new(IsothermCore128::new(&SIM128)))),
+        b("isotherm_core_512", |n| emit(n, &mut *Box::new(IsothermCore512::new(&SIM512)))),
+        b("isotherm_core_128_a6", |n| {
+            emit(n, &mut *Box::new(Core128::<6, 7, 12, 22>::new(&SMALL128)))
+        }),
+        b("isotherm_core_512_a6", |n| {
+            emit(n, &mut *Box::new(Core512::<6, 7, 12, 22>::new(&SMALL512)))
+        }),
         b("regbus", |n| emit(n, &mut RegBus::default())),
         b("ident_128", |n| emit(n, &mut Ident::new(&SIM128))),
         b("ident_512", |n| emit(n, &mut Ident::new(&SIM512))),
