@@ -41,3 +41,5 @@ pub mod window;
 pub use control::ControlLoop;
 pub use device::{Device, Info, OpenError, Options, Verified};
 pub use error::DeviceError;
+/// Hash of the register map that this driver is built for.
+pub use isotherm_regs::MAP_HASH;

@@ -5,8 +5,10 @@
 //! Wrappers around any of them: [`Traced`] and [`Faulty`].
 
 mod error;
+mod faulty;
 pub(crate) mod irqs;
 pub mod model;
+mod traced;
 pub mod vfio_user;
 
 use std::fmt;
@@ -16,7 +18,9 @@ use std::time::Duration;
 use crate::dma::DmaMemory;
 
 pub use error::TransportError;
+pub use faulty::{Fault, Faulty};
 pub use model::Model;
+pub use traced::{Direction, Event, Traced};
 pub use vfio_user::VfioUser;
 
 /// The address spaces of a card.
