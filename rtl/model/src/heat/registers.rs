@@ -92,10 +92,13 @@ impl RegisterBlock for Heat {
                 self.pairs.held = Some((register.offset, old & !mask | data, old_mask | mask));
             }
             Half::High => {
-                let (low, low_mask) = match self.pairs.held.take() {
-                    Some((offset, data, mask)) if offset == register.offset => (data, mask),
-                    _ => (0, 0),
-                };
+                let (mut low, mut low_mask) = (0, 0);
+                if let Some((offset, data, mask)) = self.pairs.held
+                    && offset == register.offset
+                {
+                    (low, low_mask) = (data, mask);
+                    self.pairs.held = None;
+                }
                 let wide = |low: u32, high: u32| u64::from(high) << 32 | u64::from(low);
                 self.commit(register, wide(low, data), wide(low_mask, mask));
             }
