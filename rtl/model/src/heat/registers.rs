@@ -247,9 +247,9 @@ impl Heat {
     }
 
     fn read_memory(&mut self, at: u32) -> Option<u32> {
-        for i in 0..2 {
-            if let Some(byte) = inside(&INST[i].hotlist, at) {
-                return Some(half(self.rings[i].word((byte / 8) as usize), byte & 4 != 0));
+        for (instance, ring) in INST.iter().zip(&self.rings) {
+            if let Some(byte) = inside(&instance.hotlist, at) {
+                return Some(half(ring.word((byte / 8) as usize), byte & 4 != 0));
             }
         }
         if let Some(byte) = inside(&heat::LINE_BITS, at) {
