@@ -1,1 +1,19 @@
-//! Buffers that checkpoint and resume.
+//! Buffers that checkpoint and resume: the library that applications link.
+//!
+//! Here live the store, the buffers and the engine that drives a card. Here live no register offsets (those are the driver's)
+//! and no command line. Without a board the card is the golden model in this process: the same driver, the same frames.
+
+mod arena;
+mod buffer;
+mod engine;
+mod error;
+mod replay;
+mod session;
+pub mod store;
+
+pub use buffer::{Buffer, ReadGuard, WriteGuard};
+pub use engine::card::{CardInfo, card_info};
+pub use engine::{Cost, EpochReport};
+pub use error::Error;
+pub use replay::replay;
+pub use session::{Card, Checkpoint, Posted, Store};

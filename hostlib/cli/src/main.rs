@@ -1,2 +1,34 @@
-//! The `isotherm` command.
-fn main() {}
+//! The `isotherm` command: a table for people, one line of JSON for programs, errors that end with a next step.
+//!
+//! Only answers go to stdout; progress goes to stderr, and only on a terminal.
+//! Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 no device.
+#![forbid(unsafe_code)]
+#![allow(clippy::print_stdout, reason = "this crate is where answers are printed")]
+
+mod args;
+mod card;
+mod commands;
+mod demo;
+mod failure;
+mod picture;
+
+use args::{Args, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let result = match &args.command {
+        Command::Info(c) => commands::info::run(c, args.output),
+        Command::Heat(c) => commands::heat::run(c, args.output),
+        Command::Demo(c) => demo::run(c, args.output),
+        Command::DemoWorker(c) => demo::worker::run(c),
+        Command::Inspect(c) => commands::inspect::run(c, args.output),
+        Command::Verify(c) => commands::verify::run(c, args.output),
+        Command::Predict(c) => commands::predict::run(c, args.output),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

@@ -1,0 +1,44 @@
+//! One file a command.
+
+pub(crate) mod heat;
+pub(crate) mod info;
+pub(crate) mod inspect;
+pub(crate) mod predict;
+pub(crate) mod verify;
+
+use crate::failure::{FAILED, Failure};
+use comfy_table::{Table, presets};
+use isotherm_predict::{Trace, TraceError};
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+/// A table with a header.
+pub(crate) fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_BORDERS_ONLY).set_header(header.to_vec());
+    table
+}
+
+/// Prints one line of JSON.
+pub(crate) fn print_json(value: &impl serde::Serialize) {
+    println!("{}", serde_json::to_string(value).expect("invariant: plain data with string keys"));
+}
+
+/// Opens a trace; the reader finds out itself whether it is compressed.
+pub(crate) fn open_trace(path: &Path) -> Result<Trace, Failure> {
+    Trace::read(open(path)?).map_err(|e| trace_failure(path, &e))
+}
+
+/// A file to read a trace from.
+pub(crate) fn open(path: &Path) -> Result<BufReader<File>, Failure> {
+    let file = File::open(path).map_err(|e| {
+        Failure::new(FAILED, format!("{}: cannot open: {e}", path.display()), "check the path")
+    })?;
+    Ok(BufReader::new(file))
+}
+
+/// What is wrong with a trace, and where.
+pub(crate) fn trace_failure(path: &Path, error: &TraceError) -> Failure {
+    Failure::new(FAILED, format!("{}: {error}", path.display()), error.hint())
+}

@@ -1,0 +1,268 @@
+//! The engine that drives a card: model, Verilated, or on PCI Express.
+
+use super::{Cost, Engine, EpochReport};
+use crate::error::Error;
+use crate::session::Card;
+use crate::store::NewExtent;
+use isotherm_driver::ckpt::{Captured, Request};
+use isotherm_driver::control::{ControlConfig, ControlLoop};
+use isotherm_driver::transport::{Model, Transport, VfioUser, model::CardConfig, vfio_user};
+use isotherm_driver::{Device, Info};
+use isotherm_predict::cost::{Score, should_copy};
+use isotherm_predict::{Class, EpochHeat, Ewma, Plan, Prediction};
+
+/// A card at run time: whichever way leads to it.
+pub(crate) type AnyDevice = Device<Box<dyn Transport>>;
+
+/// Opens a card and proves that it is one.
+pub(crate) fn open_device(card: &Card) -> Result<AnyDevice, Error> {
+    let device = Device::open(transport(card)?);
+    device.map_err(|e| failed("open the card", e.hint(), e))
+}
+
+fn transport(card: &Card) -> Result<Box<dyn Transport>, Error> {
+    let doing = "reach the card";
+    match card {
+        Card::Model { window } => {
+            let config =
+                CardConfig { log2_granules: log2_granules(*window)?, ..CardConfig::default() };
+            let model = Model::new(config).map_err(|e| failed(doing, e.hint(), e))?;
+            Ok(Box::new(model))
+        }
+        Card::Socket(path) => {
+            let options = vfio_user::Options::default();
+            let client =
+                VfioUser::connect(path, options).map_err(|e| failed(doing, e.hint(), e))?;
+            Ok(Box::new(client))
+        }
+        #[cfg(feature = "vfio")]
+        Card::Vfio(bdf) => {
+            use isotherm_driver::transport::{Vfio, vfio};
+            let opened = Vfio::open(bdf, vfio::Options::default())
+                .map_err(|e| failed(doing, e.hint(), e))?;
+            Ok(Box::new(opened))
+        }
+        #[cfg(not(feature = "vfio"))]
+        Card::Vfio(bdf) => {
+            let hint = "build with the feature `vfio`";
+            Err(failed(
+                doing,
+                hint,
+                std::io::Error::other(format!("{bdf}: this build has no VFIO transport")),
+            ))
+        }
+    }
+}
+
+fn log2_granules(window: u64) -> Result<u32, Error> {
+    if window.is_power_of_two() && window >= 64 << 10 {
+        return Ok(window.trailing_zeros() - 12);
+    }
+    let text = format!("a window of {window} bytes is not a power of two of at least 64 KiB");
+    Err(failed(
+        "make the card",
+        "ask for 65536 bytes or a larger power of two",
+        std::io::Error::other(text),
+    ))
+}
+
+/// A card with its control loop, once that has started.
+pub(crate) struct CardEngine {
+    device: AnyDevice,
+    control: Option<ControlLoop>,
+    expected: Option<Expected>,
+}
+
+/// What was predicted, and what persistence would have said.
+struct Expected {
+    predictions: Vec<Prediction>,
+    last: EpochHeat,
+}
+
+impl CardEngine {
+    pub(crate) fn open(card: &Card) -> Result<Self, Error> {
+        Ok(Self { device: open_device(card)?, control: None, expected: None })
+    }
+
+    fn started(&mut self) -> Result<(&mut AnyDevice, &mut ControlLoop), Error> {
+        if self.control.is_none() {
+            let predictor = Box::new(Ewma::new());
+            let control = ControlLoop::new(&mut self.device, predictor, ControlConfig::default())
+                .map_err(|e| failed("start the control loop", e.hint(), e))?;
+            self.control = Some(control);
+        }
+        Ok((&mut self.device, self.control.as_mut().expect("invariant: just made")))
+    }
+}
+
+impl Engine for CardEngine {
+    fn describe(&self) -> String {
+        self.device.card().to_owned()
+    }
+
+    fn granules(&self) -> u64 {
+        self.device.info().granules().into()
+    }
+
+    fn start(&mut self) -> Result<(), Error> {
+        self.started().map(|_| ())
+    }
+
+    fn write(&mut self, offset: u64, bytes: &[u8]) -> Result<(), Error> {
+        self.device
+            .window()
+            .write(offset, bytes)
+            .map_err(|e| failed("write the window", e.hint(), e))
+    }
+
+    fn roll(&mut self) -> Result<EpochReport, Error> {
+        let (device, control) = self.started()?;
+        let step = |e: isotherm_driver::control::ControlError| failed("end the epoch", e.hint(), e);
+        let heat = control.read_heat(device).map_err(step)?.heat;
+        let predictions = control.predict(&heat);
+        let plan = control.plan(&predictions, &heat).map_err(step)?;
+        control.program(device, &plan).map_err(step)?;
+        let cost = self.expected.as_ref().map_or(Cost::default(), |e| e.cost(&heat));
+        self.expected = Some(Expected { predictions, last: heat.clone() });
+        Ok(EpochReport {
+            epoch: heat.epoch,
+            partitions: by_class(|c| u32::try_from(plan.partitions_in(c)).unwrap_or(u32::MAX)),
+            granules: granules_by_class(&plan),
+            heat,
+            cost,
+        })
+    }
+
+    fn save(&mut self, everything: bool, generation: u64) -> Result<Vec<NewExtent>, Error> {
+        // The card echoes 32 bits of the number; the store's own number is the one that counts.
+        let label = generation as u32;
+        let (device, control) = self.started()?;
+        let captured = if everything {
+            device
+                .ckpt()
+                .checkpoint(&Request::full(label))
+                .map_err(|e| failed("checkpoint", e.hint(), e))?
+        } else {
+            control.set_next_generation(label);
+            control.checkpoint(device).map_err(|e| failed("checkpoint", e.hint(), e))?
+        };
+        Ok(extents(captured))
+    }
+}
+
+impl Expected {
+    fn cost(&self, heat: &EpochHeat) -> Cost {
+        let score = |copied: &dyn Fn(usize) -> bool| {
+            let mut score = Score::default();
+            for (unit, counts) in heat.units.iter().enumerate() {
+                score.record(copied(unit), counts.written());
+            }
+            score.cost()
+        };
+        Cost {
+            ours: score(&|unit| should_copy(self.predictions[unit].probability)),
+            last_epoch: score(&|unit| self.last.units[unit].written()),
+            oracle: score(&|unit| heat.units[unit].written()),
+        }
+    }
+}
+
+fn extents(captured: Captured) -> Vec<NewExtent> {
+    let take = |(e, frame): (isotherm_abi::record::Extent, Vec<u8>)| NewExtent {
+        first_granule: e.first_granule.into(),
+        granules: u8::try_from(e.granules).expect("invariant: a checked record has at most 16"),
+        class: e.class,
+        crc32c: e.crc32c,
+        frame,
+    };
+    captured.extents.into_iter().map(take).collect()
+}
+
+fn by_class(count: impl Fn(Class) -> u32) -> [u32; 3] {
+    [count(Class::Critical), count(Class::Warm), count(Class::Cold)]
+}
+
+fn granules_by_class(plan: &Plan) -> [u64; 3] {
+    [Class::Critical, Class::Warm, Class::Cold].map(|c| plan.units_in(c))
+}
+
+pub(crate) fn failed(
+    doing: &'static str,
+    hint: &str,
+    source: impl std::error::Error + Send + Sync + 'static,
+) -> Error {
+    Error::Card { doing, source: Box::new(source), hint: hint.to_owned() }
+}
+
+/// What a card says about itself, for people and programs.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct CardInfo {
+    /// Its name.
+    pub card: String,
+    /// Board number; 0 is the simulated card, 1 the model.
+    pub board_id: u32,
+    /// Hash of the register map, which card and driver share.
+    pub register_map: String,
+    /// First 32 bits of the source revision; 0 for a development build.
+    pub revision: String,
+    /// Core clock in hertz; a simulated card's clock is nominal.
+    pub clock_hz: u32,
+    /// Width of the data path in bits.
+    pub data_width_bits: u16,
+    /// Bytes of the window.
+    pub window_bytes: u64,
+    /// Bytes of a granule.
+    pub granule_bytes: u64,
+    /// Bytes of a line.
+    pub line_bytes: u64,
+    /// Bytes of a heat unit.
+    pub unit_bytes: u64,
+    /// DMA reads that can be outstanding.
+    pub dma_tags: u8,
+    /// Entries of the partition table.
+    pub partition_capacity: u32,
+    /// What the image can do.
+    pub capabilities: String,
+}
+
+/// Opens a card and asks it who it is.
+///
+/// # Errors
+/// [`Error::Card`] when it cannot be opened, or is not a card that this driver knows.
+pub fn card_info(card: &Card) -> Result<CardInfo, Error> {
+    let mut device = open_device(card)?;
+    let partition_capacity = device
+        .partitions()
+        .capacity()
+        .map_err(|e| failed("read the partition table", e.hint(), e))?;
+    let i: Info = *device.info();
+    let c = i.capabilities;
+    let names = [
+        (c.heat(), "heat"),
+        (c.part(), "part"),
+        (c.ckpt(), "ckpt"),
+        (c.rle(), "rle"),
+        (c.cow(), "cow"),
+        (c.squeeze(), "squeeze"),
+    ];
+    Ok(CardInfo {
+        card: device.card().to_owned(),
+        board_id: i.board_id,
+        register_map: format!("{:016x}", isotherm_driver::MAP_HASH),
+        revision: format!("{:08x}", i.git_hash),
+        clock_hz: i.clock_hz,
+        data_width_bits: i.data_width,
+        window_bytes: i.window_size,
+        granule_bytes: 1 << i.granule_log2,
+        line_bytes: 1 << i.line_log2,
+        unit_bytes: 1 << i.unit_log2,
+        dma_tags: i.dma_tags,
+        partition_capacity,
+        capabilities: names
+            .iter()
+            .filter(|(has, _)| *has)
+            .map(|(_, n)| *n)
+            .collect::<Vec<_>>()
+            .join(" "),
+    })
+}
