@@ -1,6 +1,8 @@
 //! What the benches of part, dirty and ckpt share.
 #![allow(dead_code, reason = "each test uses its share")]
 
+pub(crate) mod card;
+
 use isotherm_regs::RegDesc;
 use isotherm_rtl::blocks;
 use isotherm_sim::testbench::Bench;

@@ -1,0 +1,419 @@
+//! The checkpoint engine: see the README beside this file.
+
+mod control;
+mod counters;
+mod crc;
+mod descriptor;
+mod fetch;
+mod frame;
+mod pack;
+mod record;
+mod walker;
+
+pub use control::{CkptControl, CkptJobState};
+pub use counters::CkptCounters;
+pub use crc::CkptCrc;
+pub use descriptor::CkptDescriptor;
+pub use fetch::CkptFetch;
+pub use frame::{CkptFrame, CkptFrameState};
+pub use pack::CkptPack;
+pub use record::CkptRecord;
+pub use walker::{CkptWalkState, CkptWalker};
+
+use crate::banks::CkptRegs;
+use isotherm_regs::ckpt::StatusReason;
+use rust_hdl::prelude::*;
+
+/// A reason code as a constant of a block.
+fn code(reason: StatusReason) -> Constant<Bits<4>> {
+    Constant::new(u32::from(reason).to_bits())
+}
+
+/// The block: `A` = log2(granules of the window), `B` = 8 + log2(granules in the ring of buffers).
+#[derive(LogicBlock)]
+pub struct Ckpt<const A: usize, const B: usize> {
+    /// Core clock.
+    pub clock: Signal<In, Clock>,
+    /// Synchronous reset.
+    pub reset: Signal<In, Bit>,
+    /// A register access begins.
+    pub bus_sel: Signal<In, Bit>,
+    /// It writes.
+    pub bus_write: Signal<In, Bit>,
+    /// Byte offset in the block.
+    pub bus_addr: Signal<In, Bits<20>>,
+    /// What is written.
+    pub bus_wdata: Signal<In, Bits<32>>,
+    /// Which bytes are.
+    pub bus_wstrb: Signal<In, Bits<4>>,
+    /// It ends.
+    pub bus_ack: Signal<Out, Bit>,
+    /// What was read.
+    pub bus_rdata: Signal<Out, Bits<32>>,
+    /// Largest write payload, 128 << n bytes.
+    pub max_payload: Signal<In, Bits<3>>,
+    /// Largest read request, 128 << n bytes.
+    pub max_read_request: Signal<In, Bits<3>>,
+    /// No window write is under way.
+    pub window_idle: Signal<In, Bit>,
+    /// `part.busy`.
+    pub table_busy: Signal<In, Bit>,
+    /// `part.active_count`.
+    pub active_count: Signal<In, Bits<9>>,
+    /// To `part.entry_index`.
+    pub entry_index: Signal<Out, Bits<8>>,
+    /// From `part`, at most 3 cycles after `entry_index`.
+    pub entry_base: Signal<In, Bits<28>>,
+    /// From `part`.
+    pub entry_granules: Signal<In, Bits<28>>,
+    /// From `part`.
+    pub entry_class: Signal<In, Bits<2>>,
+    /// From `part`.
+    pub entry_no_save: Signal<In, Bit>,
+    /// To `part.checkpoint_running`.
+    pub running: Signal<Out, Bit>,
+    /// A query to `dirty`.
+    pub query_valid: Signal<Out, Bit>,
+    /// It is taken.
+    pub query_ready: Signal<In, Bit>,
+    /// Clear instead of test.
+    pub query_clear: Signal<Out, Bit>,
+    /// Granule.
+    pub query_granule: Signal<Out, Bits<A>>,
+    /// The answer of `dirty`, one cycle after a test was taken.
+    pub answer_valid: Signal<In, Bit>,
+    /// The bit.
+    pub answer_dirty: Signal<In, Bit>,
+    /// A granule is wanted from card memory.
+    pub mem_req_valid: Signal<Out, Bit>,
+    /// The request is taken.
+    pub mem_req_ready: Signal<In, Bit>,
+    /// Which.
+    pub mem_req_granule: Signal<Out, Bits<A>>,
+    /// A beat: 256 for each granule, in the order of the requests.
+    pub mem_valid: Signal<In, Bit>,
+    /// Always 1: a granule is asked for when there is room for it.
+    pub mem_ready: Signal<Out, Bit>,
+    /// 16 bytes.
+    pub mem_data: Signal<In, Bits<128>>,
+    /// Last beat of a granule.
+    pub mem_last: Signal<In, Bit>,
+    /// The granule cannot be read (on any of its beats).
+    pub mem_error: Signal<In, Bit>,
+    /// A read from host memory is wanted.
+    pub rd_req_valid: Signal<Out, Bit>,
+    /// The request is taken.
+    pub rd_req_ready: Signal<In, Bit>,
+    /// Where.
+    pub rd_req_addr: Signal<Out, Bits<64>>,
+    /// Bytes.
+    pub rd_req_length: Signal<Out, Bits<32>>,
+    /// A beat of the answer.
+    pub rd_valid: Signal<In, Bit>,
+    /// It is taken.
+    pub rd_ready: Signal<Out, Bit>,
+    /// 16 bytes.
+    pub rd_data: Signal<In, Bits<128>>,
+    /// Its last beat.
+    pub rd_last: Signal<In, Bit>,
+    /// It failed.
+    pub rd_error: Signal<In, Bit>,
+    /// A beat for host memory.
+    pub wr_valid: Signal<Out, Bit>,
+    /// It is taken.
+    pub wr_ready: Signal<In, Bit>,
+    /// First beat of a burst.
+    pub wr_first: Signal<Out, Bit>,
+    /// Where the burst goes, a multiple of 64; meaningful with `wr_first`.
+    pub wr_addr: Signal<Out, Bits<64>>,
+    /// 16 bytes.
+    pub wr_data: Signal<Out, Bits<128>>,
+    /// Last beat of the burst.
+    pub wr_last: Signal<Out, Bit>,
+    /// A job has ended: one cycle, its registers are up to date.
+    pub irq_done: Signal<Out, Bit>,
+    bank: CkptRegs,
+    control: CkptControl,
+    descriptor: CkptDescriptor,
+    walker: CkptWalker<A>,
+    fetch: CkptFetch<A, B>,
+    frame: CkptFrame<B>,
+    pack: CkptPack,
+    record: CkptRecord,
+    counters: CkptCounters,
+    job_addr: DFF<Bits<64>>,
+    partition: DFF<Bits<8>>,
+    kind: DFF<Bits<2>>,
+    mode: DFF<Bits<2>>,
+    first: DFF<Bits<28>>,
+    count: DFF<Bits<5>>,
+    irq: DFF<Bit>,
+    smallest: Constant<Bits<16>>,
+    job_bytes: Constant<Bits<32>>,
+}
+
+impl<const A: usize, const B: usize> Default for Ckpt<A, B> {
+    fn default() -> Self {
+        Self {
+            clock: Signal::default(),
+            reset: Signal::default(),
+            bus_sel: Signal::default(),
+            bus_write: Signal::default(),
+            bus_addr: Signal::default(),
+            bus_wdata: Signal::default(),
+            bus_wstrb: Signal::default(),
+            bus_ack: Signal::default(),
+            bus_rdata: Signal::default(),
+            max_payload: Signal::default(),
+            max_read_request: Signal::default(),
+            window_idle: Signal::default(),
+            table_busy: Signal::default(),
+            active_count: Signal::default(),
+            entry_index: Signal::default(),
+            entry_base: Signal::default(),
+            entry_granules: Signal::default(),
+            entry_class: Signal::default(),
+            entry_no_save: Signal::default(),
+            running: Signal::default(),
+            query_valid: Signal::default(),
+            query_ready: Signal::default(),
+            query_clear: Signal::default(),
+            query_granule: Signal::default(),
+            answer_valid: Signal::default(),
+            answer_dirty: Signal::default(),
+            mem_req_valid: Signal::default(),
+            mem_req_ready: Signal::default(),
+            mem_req_granule: Signal::default(),
+            mem_valid: Signal::default(),
+            mem_ready: Signal::default(),
+            mem_data: Signal::default(),
+            mem_last: Signal::default(),
+            mem_error: Signal::default(),
+            rd_req_valid: Signal::default(),
+            rd_req_ready: Signal::default(),
+            rd_req_addr: Signal::default(),
+            rd_req_length: Signal::default(),
+            rd_valid: Signal::default(),
+            rd_ready: Signal::default(),
+            rd_data: Signal::default(),
+            rd_last: Signal::default(),
+            rd_error: Signal::default(),
+            wr_valid: Signal::default(),
+            wr_ready: Signal::default(),
+            wr_first: Signal::default(),
+            wr_addr: Signal::default(),
+            wr_data: Signal::default(),
+            wr_last: Signal::default(),
+            irq_done: Signal::default(),
+            bank: CkptRegs::default(),
+            control: CkptControl::default(),
+            descriptor: CkptDescriptor::default(),
+            walker: CkptWalker::default(),
+            fetch: CkptFetch::default(),
+            frame: CkptFrame::default(),
+            pack: CkptPack::default(),
+            record: CkptRecord::default(),
+            counters: CkptCounters::default(),
+            job_addr: DFF::default(),
+            partition: DFF::default(),
+            kind: DFF::default(),
+            mode: DFF::default(),
+            first: DFF::default(),
+            count: DFF::default(),
+            irq: DFF::default(),
+            smallest: Constant::new(128_u32.to_bits()),
+            job_bytes: Constant::new((isotherm_abi::job::JOB_BYTES as u32).to_bits()),
+        }
+    }
+}
+
+impl<const A: usize, const B: usize> Logic for Ckpt<A, B> {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, job_addr, partition, kind, mode, first, count, irq);
+        clock!(
+            self, clock, bank, control, descriptor, walker, fetch, frame, pack, record, counters
+        );
+        self.bank.reset.next = self.reset.val();
+        self.control.reset.next = self.reset.val();
+        self.walker.reset.next = self.reset.val();
+        self.fetch.reset.next = self.reset.val();
+        self.frame.reset.next = self.reset.val();
+        self.pack.reset.next = self.reset.val();
+        self.record.reset.next = self.reset.val();
+        self.counters.reset.next = self.reset.val();
+
+        // registers
+        self.bank.bus_sel.next = self.bus_sel.val();
+        self.bank.bus_write.next = self.bus_write.val();
+        self.bank.bus_addr.next = self.bus_addr.val();
+        self.bank.bus_wdata.next = self.bus_wdata.val();
+        self.bank.bus_wstrb.next = self.bus_wstrb.val();
+        self.bus_ack.next = self.bank.bus_ack.val();
+        self.bus_rdata.next = self.bank.bus_rdata.val();
+        self.bank.status_busy.next = self.control.busy.val();
+        self.bank.status_reason.next = self.counters.status_reason.val();
+        self.bank.jobs_done.next = self.counters.jobs_done.val();
+        self.bank.jobs_failed.next = self.counters.jobs_failed.val();
+        self.bank.extents.next = self.counters.extents.val();
+        self.bank.progress.next = self.counters.progress.val();
+        self.bank.bytes_in.next = self.counters.bytes_in.val();
+        self.bank.bytes_out.next = self.counters.bytes_out.val();
+        self.bank.raw_blocks.next = self.counters.raw_blocks.val();
+        self.bank.rle_blocks.next = self.counters.rle_blocks.val();
+        self.bank.busy_cycles.next = self.counters.busy_cycles.val();
+        self.bank.dma_limits_max_payload.next = self.smallest.val() << self.max_payload.val();
+        self.bank.dma_limits_max_read_request.next =
+            self.smallest.val() << self.max_read_request.val();
+
+        // the job
+        if self.control.job_start.val() {
+            self.job_addr.d.next = self.bank.job_addr.val();
+        }
+        self.running.next = self.control.busy.val();
+        self.control.doorbell.next = self.bank.control_doorbell.val();
+        self.control.abort.next = self.bank.control_abort.val();
+        self.control.job_addr_low.next = self.job_addr.q.val().get_bits::<6>(0);
+        self.control.window_idle.next = self.window_idle.val();
+        self.control.table_busy.next = self.table_busy.val();
+        self.control.active_count.next = self.active_count.val();
+        self.rd_req_valid.next = self.control.rd_req_valid.val();
+        self.control.rd_req_ready.next = self.rd_req_ready.val();
+        self.rd_req_addr.next = self.job_addr.q.val();
+        self.rd_req_length.next = self.job_bytes.val();
+        self.rd_ready.next = self.control.rd_ready.val();
+        self.control.rd_valid.next = self.rd_valid.val();
+        self.control.rd_last.next = self.rd_last.val();
+        self.descriptor.start.next = self.control.job_start.val();
+        self.descriptor.valid.next = self.rd_valid.val() & self.control.rd_ready.val();
+        self.descriptor.data.next = self.rd_data.val();
+        self.descriptor.last.next = self.rd_last.val();
+        self.descriptor.error.next = self.rd_error.val();
+        self.control.job_reason.next = self.descriptor.reason.val();
+        self.control.first_partition.next = self.descriptor.first_partition.val();
+        self.control.partition_count.next = self.descriptor.partition_count.val();
+        self.control.data_addr.next = self.descriptor.data_addr.val();
+        self.control.data_len.next = self.descriptor.data_len.val();
+        self.control.record_capacity.next = self.descriptor.record_capacity.val();
+        self.control.record_addr.next = self.descriptor.record_addr.val();
+
+        // the walk
+        self.walker.start.next = self.control.walk_start.val();
+        self.walker.stop.next = self.control.walk_stop.val();
+        self.walker.first_partition.next = bit_cast::<8, 16>(self.descriptor.first_partition.val());
+        self.walker.partition_count.next = bit_cast::<9, 16>(self.descriptor.partition_count.val());
+        self.walker.class_modes.next = self.descriptor.class_modes.val();
+        self.entry_index.next = self.walker.entry_index.val();
+        self.walker.entry_base.next = self.entry_base.val();
+        self.walker.entry_granules.next = self.entry_granules.val();
+        self.walker.entry_class.next = self.entry_class.val();
+        self.walker.entry_no_save.next = self.entry_no_save.val();
+        self.query_valid.next = self.walker.query_valid.val();
+        self.walker.query_ready.next = self.query_ready.val();
+        self.query_clear.next = self.walker.query_clear.val();
+        self.query_granule.next = self.walker.query_granule.val();
+        self.walker.answer_valid.next = self.answer_valid.val();
+        self.walker.answer_dirty.next = self.answer_dirty.val();
+        self.control.walk_done.next = self.walker.done.val();
+        self.control.extent_valid.next = self.walker.extent_valid.val();
+        self.control.extent_count.next = self.walker.extent_count.val();
+        self.walker.take.next = self.control.take.val();
+        self.control.cleared.next = self.walker.cleared.val();
+        if self.control.take.val() {
+            self.partition.d.next = self.walker.extent_partition.val();
+            self.kind.d.next = self.walker.extent_class.val();
+            self.mode.d.next = self.walker.extent_mode.val();
+            self.first.d.next = self.walker.extent_first.val();
+            self.count.d.next = self.walker.extent_count.val();
+        }
+
+        // the extent taken: memory -> ring -> chunks -> beats
+        self.fetch.start.next = self.control.frame_start.val();
+        self.fetch.first.next = self.first.q.val();
+        self.fetch.count.next = self.count.q.val();
+        self.mem_req_valid.next = self.fetch.mem_req_valid.val();
+        self.fetch.mem_req_ready.next = self.mem_req_ready.val();
+        self.mem_req_granule.next = self.fetch.mem_req_granule.val();
+        self.fetch.mem_valid.next = self.mem_valid.val();
+        self.mem_ready.next = self.fetch.mem_ready.val();
+        self.fetch.mem_data.next = self.mem_data.val();
+        self.fetch.mem_last.next = self.mem_last.val();
+        self.fetch.mem_error.next = self.mem_error.val();
+        self.fetch.read_address.next = self.frame.read_address.val();
+        self.fetch.info_ready.next = self.frame.info_ready.val();
+        self.fetch.freed.next = self.frame.freed.val();
+        self.frame.start.next = self.control.frame_start.val();
+        self.frame.count.next = self.count.q.val();
+        self.frame.info_valid.next = self.fetch.info_valid.val();
+        self.frame.info_error.next = self.fetch.info_error.val();
+        self.frame.info_constant.next = self.fetch.info_constant.val();
+        self.frame.info_byte.next = self.fetch.info_byte.val();
+        self.frame.read_data.next = self.fetch.read_data.val();
+        self.frame.chunk_ready.next = self.pack.chunk_ready.val();
+        self.pack.chunk_valid.next = self.frame.chunk_valid.val();
+        self.pack.chunk_data.next = self.frame.chunk_data.val();
+        self.pack.chunk_bytes.next = self.frame.chunk_bytes.val();
+        self.pack.chunk_last.next = self.frame.chunk_last.val();
+        self.control.frame_ended.next =
+            self.frame.ended.val() & self.pack.idle.val() & self.fetch.idle.val();
+        self.control.frame_failed.next = self.frame.failed.val();
+        self.control.frame_length.next = self.frame.length.val();
+        self.control.frame_count.next = self.count.q.val();
+
+        // the record
+        self.record.go.next = self.control.record_go.val();
+        self.record.job_end.next = self.control.record_end.val();
+        self.record.status.next = self.control.reason.val();
+        self.record.job_id.next = self.descriptor.job_id.val();
+        self.record.generation.next = self.descriptor.generation.val();
+        self.record.partition.next = self.partition.q.val();
+        self.record.class_code.next = self.kind.q.val();
+        self.record.mode.next = self.mode.q.val();
+        self.record.first.next = self.first.q.val();
+        self.record.granules.next = bit_cast::<32, 5>(self.count.q.val());
+        self.record.length.next = bit_cast::<32, 17>(self.frame.length.val());
+        self.record.offset.next = self.control.used.val();
+        self.record.crc.next = self.fetch.crc.val();
+        self.record.raw.next = self.frame.raw.val();
+        self.record.rle.next = self.frame.rle.val();
+        self.record.serial.next = self.control.serial.val();
+        if self.control.record_end.val() {
+            self.record.granules.next = self.control.granules.val();
+            self.record.length.next = self.control.frame_bytes.val();
+        }
+        self.control.record_done.next = self.record.done.val();
+
+        // frames and records take turns
+        self.wr_addr.next = self.control.wr_addr.val();
+        self.wr_valid.next = self.pack.wr_valid.val();
+        self.wr_first.next = self.pack.wr_first.val();
+        self.wr_data.next = self.pack.wr_data.val();
+        self.wr_last.next = self.pack.wr_last.val();
+        self.pack.wr_ready.next = self.wr_ready.val();
+        self.record.wr_ready.next = self.wr_ready.val();
+        if self.record.wr_valid.val() {
+            self.wr_valid.next = true;
+            self.wr_first.next = self.record.wr_first.val();
+            self.wr_data.next = self.record.wr_data.val();
+            self.wr_last.next = self.record.wr_last.val();
+        }
+
+        // counts
+        self.counters.busy.next = self.control.busy.val();
+        self.counters.start.next = self.control.job_start.val();
+        self.counters.refused.next = self.control.refused.val();
+        self.counters.job_end.next = self.control.job_end.val();
+        self.counters.reason.next = self.control.reason.val();
+        self.counters.granule_read.next = self.fetch.granule_read.val();
+        self.counters.extent.next = self.control.extent_done.val();
+        self.counters.extent_count.next = self.count.q.val();
+        self.counters.extent_length.next = self.frame.length.val();
+        self.counters.extent_raw.next = self.frame.raw.val();
+        self.counters.extent_rle.next = self.frame.rle.val();
+        self.irq.d.next = self.control.job_end.val();
+        self.irq_done.next = self.irq.q.val();
+        if self.reset.val() {
+            self.irq.d.next = false;
+        }
+    }
+}
