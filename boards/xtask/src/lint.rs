@@ -72,9 +72,9 @@ fn cargo_deny() -> Result<()> {
     }
     let mut c = std::process::Command::new(program);
     process::run(c.current_dir(workspace::root()).args([
-        "check",
         "--config",
         ".config/deny.toml",
+        "check",
         "bans",
         "licenses",
         "sources",

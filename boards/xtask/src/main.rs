@@ -105,7 +105,7 @@ enum Task {
         /// Only tests whose name contains this
         filter: Option<String>,
     },
-    /// Run a benchmark: prints a table, writes target/bench/<name>.json
+    /// Run a benchmark: prints a table, writes target/bench/NAME.json
     Bench {
         /// Which one
         #[arg(default_value = "rtl")]

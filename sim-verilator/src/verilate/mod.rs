@@ -111,7 +111,7 @@ fn prune(models: &Path, name: &str) {
 /// Lint, build and load a block in one call: what a block test starts with.
 ///
 /// # Panics
-/// With the whole message if the block cannot be built: this is for tests. Others use [`lint`], [`build`]
+/// With the whole message if the block cannot be built: this is for tests. Others use [`lint()`], [`build`]
 /// and [`Model::load`].
 #[must_use]
 pub fn block(name: &str, verilog: &str) -> Model {
@@ -121,7 +121,7 @@ pub fn block(name: &str, verilog: &str) -> Model {
 /// [`block`] with its errors, and with waves if `traced`.
 ///
 /// # Errors
-/// What [`lint`], [`build`] and [`Model::load`] report.
+/// What [`lint()`], [`build`] and [`Model::load`] report.
 pub fn try_block(name: &str, verilog: &str, traced: bool) -> Result<Model, VerilateError> {
     lint(verilog, name)?;
     let path = build(&ModelSpec { name, verilog, top: name, traced })?;
