@@ -48,6 +48,7 @@ pub struct MsixTable {
     mask: Signal<Local, Bits<32>>,
     merged: Signal<Local, Bits<32>>,
     entry_masked: Signal<Local, Bit>,
+    open_now: Signal<Local, Bit>,
     found_low: Signal<Local, Bits<32>>,
     found_high: Signal<Local, Bits<32>>,
     lane0: Constant<Bits<32>>,
@@ -85,6 +86,7 @@ impl Default for MsixTable {
             mask: Signal::default(),
             merged: Signal::default(),
             entry_masked: Signal::default(),
+            open_now: Signal::default(),
             found_low: Signal::default(),
             found_high: Signal::default(),
             lane0: Constant::new(0x0000_00FF_u64.to_bits()),
@@ -145,6 +147,8 @@ impl Logic for MsixTable {
         self.rdata.next = self.rdata_out.q.val();
         self.merged.next =
             (self.word.val() & !self.mask.val()) | (self.wdata.val() & self.mask.val());
+        // named, because `!` inside `replace_bit` is wider in Verilog than in Rust
+        self.open_now.next = !self.merged.val().get_bit(0);
         if self.sel.val() & self.write.val() {
             for i in 0..4 {
                 if self.entry.val().index() == i {
@@ -164,7 +168,7 @@ impl Logic for MsixTable {
                     .unmasked
                     .q
                     .val()
-                    .replace_bit(self.entry.val().index(), !self.merged.val().get_bit(0));
+                    .replace_bit(self.entry.val().index(), self.open_now.val());
             }
         }
         self.masked.next = !self.unmasked.q.val();

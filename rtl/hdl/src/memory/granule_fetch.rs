@@ -197,6 +197,7 @@ impl<const D: usize, const K: usize, const A: usize, const F: usize, const FP1: 
         self.narrow.in_data.next = self.queue.source.data.val();
         self.narrow.in_last.next = self.flags.source.data.val().get_bit(0);
         self.narrow.in_error.next = self.flags.source.data.val().get_bit(1);
+        self.narrow.in_mark.next = false;
         self.queue.source.ready.next = self.narrow.in_ready.val();
         self.flags.source.ready.next = self.narrow.in_ready.val();
         self.pop.next = self.queue.source.valid.val() & self.narrow.in_ready.val();

@@ -219,11 +219,12 @@ impl<
         self.narrow.in_data.next = self.read.rd_data.val();
         self.narrow.in_last.next = self.read.rd_last.val();
         self.narrow.in_error.next = self.read.rd_error.val();
+        self.narrow.in_mark.next = self.read.rd_error.val();
         self.rd_valid.next = self.narrow.out_valid.val();
         self.narrow.out_ready.next = self.rd_ready.val();
         self.rd_data.next = self.narrow.out_data.val();
         self.rd_last.next = self.narrow.out_last.val();
-        self.rd_error.next = self.narrow.out_error.val() & self.narrow.out_last.val();
+        self.rd_error.next = self.narrow.out_error.val();
         self.failed.next = self.read.failed.val();
         self.late.next = self.read.late.val();
         self.unexpected.next = self.read.unexpected.val();

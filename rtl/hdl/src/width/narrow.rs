@@ -23,6 +23,8 @@ pub struct Narrow<const D: usize> {
     pub in_last: Signal<In, Bit>,
     /// The beat is not valid data.
     pub in_error: Signal<In, Bit>,
+    /// The beat is a mark without data: it goes out as one 128-bit beat.
+    pub in_mark: Signal<In, Bit>,
     /// A 128-bit beat is offered.
     pub out_valid: Signal<Out, Bit>,
     /// It is taken.
@@ -53,6 +55,7 @@ impl<const D: usize> Default for Narrow<D> {
             in_data: Signal::default(),
             in_last: Signal::default(),
             in_error: Signal::default(),
+            in_mark: Signal::default(),
             out_valid: Signal::default(),
             out_ready: Signal::default(),
             out_data: Signal::default(),
@@ -94,6 +97,9 @@ impl<const D: usize> Logic for Narrow<D> {
             self.data.d.next = self.in_data.val();
             self.last.d.next = self.in_last.val();
             self.error.d.next = self.in_error.val();
+            if self.in_mark.val() {
+                self.lane.d.next = self.last_lane.val();
+            }
         }
         if self.reset.val() {
             self.full.d.next = false;
