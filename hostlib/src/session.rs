@@ -140,7 +140,7 @@ impl Store {
             store.epoch = header.epoch;
             store.app.clone_from(&restored.manifest.app);
             store.skipped = restored.skipped;
-            for image in restored.images {
+            for image in &restored.images {
                 store.slots.push(Slot::restore(image)?);
             }
             store.post()?;
@@ -289,7 +289,7 @@ impl Store {
 }
 
 impl Slot {
-    fn restore(image: Image) -> Result<Self, Error> {
+    fn restore(image: &Image) -> Result<Self, Error> {
         let bytes = image.bytes.len();
         let arena = Arena::new(bytes).map_err(|source| Error::Memory { bytes, source })?;
         arena.write().copy_from_slice(&image.bytes);

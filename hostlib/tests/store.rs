@@ -114,7 +114,7 @@ fn no_flipped_bit_gives_wrong_bytes() {
         }
         fs::write(&file, &good).unwrap();
     }
-    println!("{flips} bits flipped, {caught} loads refused or fell back");
+    eprintln!("{flips} bits flipped, {caught} loads refused or fell back");
     assert!(flips > 5_000 && caught > 0);
 }
 

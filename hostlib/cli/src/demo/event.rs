@@ -32,8 +32,8 @@ pub(crate) enum Event {
         /// Partitions: critical, warm, cold.
         partitions: [u32; 3],
         cost: CostLine,
-        /// `(unit, reads, writes, written lines)` of every touched unit.
-        heat: Vec<(u32, u32, u32, u64)>,
+        /// Every touched unit.
+        heat: Vec<TouchedUnit>,
     },
     /// A generation is durable.
     Checkpoint {
@@ -47,6 +47,16 @@ pub(crate) enum Event {
     Done,
     /// The worker failed.
     Failed { text: String, hint: String },
+}
+
+/// What the card counted in one unit.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct TouchedUnit {
+    pub(crate) unit: u32,
+    pub(crate) reads: u32,
+    pub(crate) writes: u32,
+    /// Bit k: line k was written.
+    pub(crate) lines: u64,
 }
 
 /// [`Cost`] as it travels.

@@ -1,6 +1,6 @@
 //! What the demo adds up, and how it prints it.
 
-use super::event::{CostLine, Event};
+use super::event::{CostLine, Event, TouchedUnit};
 use crate::failure::Failure;
 use crate::picture::HeatMap;
 use serde::Serialize;
@@ -27,7 +27,7 @@ pub(crate) struct Summary {
     counts_equal: bool,
     restored_equal: bool,
     /// `(epoch, touched units)`; an epoch that ran again after the resume replaces what the killed process reported.
-    heat: Vec<(u64, Vec<(u32, u32, u32, u64)>)>,
+    heat: Vec<(u64, Vec<TouchedUnit>)>,
 }
 
 /// The line that `-o json` ends with.
@@ -188,14 +188,14 @@ impl Summary {
 
     pub(crate) fn write_heat_map(&self, path: &Path) -> Result<(), Failure> {
         let units =
-            self.heat.iter().flat_map(|(_, h)| h).map(|t| t.0 as usize + 1).max().unwrap_or(1);
+            self.heat.iter().flat_map(|(_, h)| h).map(|t| t.unit as usize + 1).max().unwrap_or(1);
         let mut sorted: Vec<_> = self.heat.iter().collect();
         sorted.sort_by_key(|(n, _)| *n);
         let epochs: Vec<Vec<u64>> = sorted
             .iter()
             .map(|(_, touched)| {
                 let mut row = vec![0; units];
-                touched.iter().for_each(|t| row[t.0 as usize] = u64::from(t.2));
+                touched.iter().for_each(|t| row[t.unit as usize] = u64::from(t.writes));
                 row
             })
             .collect();
@@ -211,7 +211,7 @@ impl Summary {
         let mut text = Vec::from(*b"epoch,page,reads,writes,read_lines,write_lines\n");
         for (epoch, touched) in sorted {
             // The card keeps line bits of writes only; a read count without line bits cannot be a row of the format.
-            for (unit, _, writes, lines) in touched.iter().filter(|t| t.2 > 0) {
+            for TouchedUnit { unit, writes, lines, .. } in touched.iter().filter(|t| t.writes > 0) {
                 writeln!(text, "{epoch},{unit:x},0,{writes},0,{lines:x}")
                     .expect("invariant: writing to memory");
             }

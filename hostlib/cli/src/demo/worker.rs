@@ -1,6 +1,6 @@
 //! The process that is killed: a database in an Isotherm buffer, a load, an epoch and a checkpoint after every few transactions.
 
-use super::event::Event;
+use super::event::{Event, TouchedUnit};
 use crate::args::DemoWorker;
 use crate::failure::Failure;
 use isotherm::{Buffer, Card, Store};
@@ -76,13 +76,11 @@ fn run_epoch(
     let report = store.roll()?;
     let touched = report.heat.units.iter().enumerate().filter(|(_, u)| u.reads + u.writes > 0);
     let heat = touched
-        .map(|(unit, u)| {
-            (
-                u32::try_from(unit).expect("invariant: fewer than 2^32 units"),
-                u.reads,
-                u.writes,
-                u.lines,
-            )
+        .map(|(unit, u)| TouchedUnit {
+            unit: u32::try_from(unit).expect("invariant: fewer than 2^32 units"),
+            reads: u.reads,
+            writes: u.writes,
+            lines: u.lines,
         })
         .collect();
     tell(&Event::Epoch {
