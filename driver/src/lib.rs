@@ -27,6 +27,8 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod ckpt;
+#[doc(hidden)]
+pub mod contract;
 pub mod control;
 pub mod device;
 

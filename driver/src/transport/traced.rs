@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use isotherm_regs::{Half, RegDesc, lookup, lookup_memory};
 
-use super::{Iova, Space, Transport, TransportError};
+use super::{Iova, Space, Transport, TransportError, check};
 use crate::dma::DmaMemory;
 
 /// Which way data went.
@@ -236,8 +236,10 @@ impl<T: Transport> Transport for Traced<T> {
     }
 
     fn write(&mut self, space: Space, offset: u64, data: &[u8]) -> Result<(), TransportError> {
-        // Told first: what a write sets off comes behind it.
-        self.data(Direction::Write, space, offset, data);
+        // Told first: what a write sets off comes behind it. What the transport refuses never happened.
+        if check(space, self.inner.size(space), offset, data.len()).is_ok() {
+            self.data(Direction::Write, space, offset, data);
+        }
         let result = self.inner.write(space, offset, data);
         self.told(|| format!("write {space}+{offset:#x}"), result)
     }
