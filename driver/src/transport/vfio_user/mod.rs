@@ -299,6 +299,3 @@ const fn chunk(space: Space) -> usize {
 fn protocol(operation: &'static str, error: &wire::WireError) -> TransportError {
     TransportError::Protocol { operation, detail: error.to_string() }
 }
-
-#[cfg(test)]
-mod tests;
