@@ -112,7 +112,7 @@ impl Completer {
         }
         if r.kind != read && r.kind != write
             || !(1..=1024).contains(&r.length)
-            || r.address % 4 != 0
+            || !r.address.is_multiple_of(4)
         {
             return true;
         }
@@ -127,7 +127,7 @@ impl Completer {
         match r.length {
             1 => r.last_be != 0,
             _ if r.first_be == 0 || r.last_be == 0 => true,
-            2 if r.address % 8 == 0 => false,
+            2 if r.address.is_multiple_of(8) => false,
             _ => {
                 // no hole between the first and the last enabled byte
                 let first = r.enabled().next().unwrap_or(0);

@@ -159,7 +159,7 @@ impl Reassembly {
         let fits = c.status == 0
             && c.byte_count == left
             && u32::from(c.lower_addr) == lower
-            && length % LINE == 0
+            && length.is_multiple_of(LINE)
             && (1..=left).contains(&length);
         if fits {
             p.data.extend_from_slice(&c.data);
