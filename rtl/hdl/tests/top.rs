@@ -140,6 +140,8 @@ impl Pair {
 
     /// The messages of both since the last call.
     fn interrupts(&mut self) -> Vec<u64> {
+        // a read pushes the writes before it
+        self.peek(ident::SCRATCH);
         self.card.settle();
         let mut have: Vec<_> = self.card.messages.drain(..).collect();
         have.sort_unstable();

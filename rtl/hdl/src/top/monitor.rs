@@ -46,7 +46,7 @@ pub struct Monitor<const A: usize, const A1: usize, const L: usize, const E: usi
     pub access_write: Signal<In, Bit>,
     /// Who asked.
     pub access_requester: Signal<In, Bits<16>>,
-    /// Every access has had its effect on the tables.
+    /// Every access has had its effect on the tables, and they are clear after reset.
     pub idle: Signal<Out, Bit>,
     /// A job runs: commits are refused.
     pub checkpoint_running: Signal<In, Bit>,
@@ -85,6 +85,7 @@ pub struct Monitor<const A: usize, const A1: usize, const L: usize, const E: usi
     heat: Heat<A, L, E>,
     dirty: Dirty<A, L>,
     part: Part<A, A1, L>,
+    started: DFF<Bit>,
 }
 
 impl<const A: usize, const A1: usize, const L: usize, const E: usize> Monitor<A, A1, L, E> {
@@ -132,6 +133,7 @@ impl<const A: usize, const A1: usize, const L: usize, const E: usize> Monitor<A,
             heat: Heat::new(cycles_per_tick),
             dirty: Dirty::default(),
             part: Part::default(),
+            started: DFF::default(),
         }
     }
 }
@@ -141,6 +143,7 @@ impl<const A: usize, const A1: usize, const L: usize, const E: usize> Logic
 {
     #[hdl_gen]
     fn update(&mut self) {
+        dff_setup!(self, clock, started);
         clock!(self, clock, snoop, fan, heat, dirty, part);
         self.snoop.reset.next = self.reset.val();
         self.fan.reset.next = self.reset.val();
@@ -185,7 +188,14 @@ impl<const A: usize, const A1: usize, const L: usize, const E: usize> Logic
         self.part.event_valid.next = self.fan.taken.val();
         self.part.event_line.next = self.snoop.event_line.val();
         self.part.event_write.next = self.snoop.event_write.val();
-        self.idle.next = self.fan.idle.val();
+        // the tables clear themselves after reset, and ignore stores meanwhile: nobody may reach their registers
+        if !self.part.busy.val() {
+            self.started.d.next = true;
+        }
+        if self.reset.val() {
+            self.started.d.next = false;
+        }
+        self.idle.next = self.fan.idle.val() & self.started.q.val();
 
         // what a job asks
         self.part.checkpoint_running.next = self.checkpoint_running.val();
