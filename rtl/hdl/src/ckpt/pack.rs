@@ -4,7 +4,7 @@ use rust_hdl::prelude::*;
 
 /// One chunk a cycle. The last beat of a frame is the fourth of its line: a chunk that ends the frame elsewhere is
 /// followed by beats of zeros, and a chunk of no bytes that ends the frame (a broken one) by at least one.
-#[derive(LogicBlock)]
+#[derive(LogicBlock, Default)]
 pub struct CkptPack {
     /// Core clock.
     pub clock: Signal<In, Clock>,
@@ -55,49 +55,6 @@ pub struct CkptPack {
     joined: Signal<Local, Bits<256>>,
     word: Signal<Local, Bits<128>>,
     last_beat: Signal<Local, Bit>,
-}
-
-impl Default for CkptPack {
-    fn default() -> Self {
-        Self {
-            clock: Signal::default(),
-            reset: Signal::default(),
-            chunk_valid: Signal::default(),
-            chunk_ready: Signal::default(),
-            chunk_data: Signal::default(),
-            chunk_bytes: Signal::default(),
-            chunk_last: Signal::default(),
-            wr_valid: Signal::default(),
-            wr_ready: Signal::default(),
-            wr_first: Signal::default(),
-            wr_data: Signal::default(),
-            wr_last: Signal::default(),
-            idle: Signal::default(),
-            in_valid: DFF::default(),
-            in_data: DFF::default(),
-            in_bytes: DFF::default(),
-            in_last: DFF::default(),
-            rest: DFF::default(),
-            fill: DFF::default(),
-            beat: DFF::default(),
-            started: DFF::default(),
-            padding: DFF::default(),
-            out_valid: DFF::default(),
-            out_first: DFF::default(),
-            out_data: DFF::default(),
-            out_last: DFF::default(),
-            advance: Signal::default(),
-            consume: Signal::default(),
-            emit: Signal::default(),
-            ends: Signal::default(),
-            total: Signal::default(),
-            full: Signal::default(),
-            shift: Signal::default(),
-            joined: Signal::default(),
-            word: Signal::default(),
-            last_beat: Signal::default(),
-        }
-    }
 }
 
 impl Logic for CkptPack {
