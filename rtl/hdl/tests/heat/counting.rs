@@ -1,7 +1,7 @@
 //! Counts are exact: at every roll, for every pattern, at the top of a counter.
 
 use crate::pair::{Pair, enable};
-use crate::support::{HeatDrive, Traffic};
+use crate::support::{Event, HeatDrive, Traffic};
 use isotherm_regs::heat::{self, EpochCtl, INST, InstCfg0, SnapshotCtl};
 use isotherm_sim::testbench::for_seeds;
 
@@ -67,6 +67,45 @@ fn epochs_that_end_in_mid_traffic() {
         p.feed_all();
         p.same_registers();
         assert!(p.g.totals().snooped > 1_000);
+    });
+}
+
+/// Reads of the copy around the very cycle of a roll show the old epoch or the new one, whole.
+#[test]
+fn reads_across_a_roll() {
+    for_seeds(1, |bench| {
+        let mut p = Pair::new(bench, 6);
+        p.start(0, 1, 100);
+        let event = |lines: u32| (0..lines).map(|k| Event { line: 5 << 6 | k, write: true });
+        for round in 0..300 {
+            // two epochs, of which the second ends when the scan of the first is over
+            let (old, new) = (10 + round % 7, 20 + round % 5);
+            p.d.play(event(old));
+            p.d.write(&heat::EPOCH_CTL, 1);
+            p.d.until(100, "roll", rolled);
+            p.d.play(event(new));
+            p.d.write(&heat::EPOCH_CTL, 1);
+            let mut seen = old;
+            while !rolled(&mut p.d) || seen == old {
+                let gap = bench.rng.below(8);
+                p.d.run(gap);
+                let (count, lines) = match bench.rng.below(2) {
+                    0 => (p.d.word(&heat::COUNTERS, 5) as u32 >> 16, None),
+                    _ => {
+                        p.d.write(&heat::LINE_SELECT, 5);
+                        let lines = p.d.word(&heat::LINE_BITS, 0);
+                        (lines.count_ones(), Some(lines))
+                    }
+                };
+                assert!(count == new || (count == old && seen == old), "{count} of {old}, {new}");
+                assert!(lines.is_none_or(|l| l == (1 << count) - 1), "line bits of one epoch");
+                seen = count;
+            }
+            p.d.until(300, "scan", |d| !SnapshotCtl(d.read(&heat::SNAPSHOT_CTL)).busy());
+            let ring = &INST[0].ring;
+            let tail = heat::InstRing(p.d.read(ring) as u32).tail();
+            p.d.write(ring, tail.into());
+        }
     });
 }
 
