@@ -4,7 +4,7 @@ use rust_hdl::prelude::*;
 
 /// Offers an event to `heat`, `dirty` and `part` in the cycle in which all three can take it; purely combinational, but for
 /// `idle`, which comes 8 cycles after the last event: by then every table shows it.
-#[derive(LogicBlock)]
+#[derive(LogicBlock, Default)]
 pub struct EventJoin {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -26,24 +26,6 @@ pub struct EventJoin {
     pub idle: Signal<Out, Bit>,
     count: DFF<Bits<3>>,
     all_ready: Signal<Local, Bit>,
-}
-
-impl Default for EventJoin {
-    fn default() -> Self {
-        Self {
-            clock: Signal::default(),
-            reset: Signal::default(),
-            event_valid: Signal::default(),
-            event_ready: Signal::default(),
-            heat_ready: Signal::default(),
-            dirty_ready: Signal::default(),
-            part_ready: Signal::default(),
-            taken: Signal::default(),
-            idle: Signal::default(),
-            count: DFF::default(),
-            all_ready: Signal::default(),
-        }
-    }
 }
 
 impl Logic for EventJoin {
