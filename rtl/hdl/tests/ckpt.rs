@@ -1,6 +1,8 @@
 //! The Verilated checkpoint engine against its model: random jobs on random tables and memories, every refusal, every way
 //! to end, with stalls on every port.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 mod ckpt_bench;
 
 use ckpt_bench::Access;

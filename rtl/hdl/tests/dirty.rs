@@ -1,5 +1,7 @@
 //! The Verilated dirty bitmap against its model.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 mod ckpt_bench;
 
 use ckpt_bench::{block, port};

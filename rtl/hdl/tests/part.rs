@@ -1,5 +1,7 @@
 //! The Verilated partition table against its model: commits good and bad under full-rate events.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 mod ckpt_bench;
 
 use ckpt_bench::{Access, Bus, block, port};
