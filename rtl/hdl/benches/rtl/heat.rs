@@ -14,12 +14,12 @@ use std::fmt::Write;
 const BLOCK: &str = "heat_4096";
 const UNITS_LOG2: u32 = 12;
 const UNITS: u32 = 1 << UNITS_LOG2;
-/// Events of an epoch of one pattern; more than a counter of 16 bits holds.
-const EVENTS: u64 = 150_000;
+/// Events of an epoch of one pattern: half of them fit into a counter, all of them do not.
+const EVENTS: u64 = 120_000;
 /// Epochs that end while events come without a gap.
 const MOVING: u64 = 4;
 /// Share of writes in percent.
-const WRITES: u64 = 60;
+const WRITES: u64 = 50;
 const SEED: u64 = 1;
 
 /// What was measured.
@@ -61,14 +61,17 @@ impl Heat {
     /// As a table.
     pub(crate) fn markdown(&self) -> String {
         let mut out = format!(
-            "**Heat** (`{}`, {} units): {} events in {} epochs, {} counters and {} line bitmaps compared.\n\n\
+            "**Heat** (`{}`, {} units): {} events in {} epochs, {} counters, {} line bitmaps and \
+             the totals compared; {} bitmaps and {} totals differ.\n\n\
              | pattern | epochs | events | cycles | events per cycle | miscounts |\n|---|---:|---:|---:|---:|---:|\n",
             self.block,
             self.units,
             self.compared,
             self.epochs,
             self.counters_compared,
-            self.lines_compared
+            self.lines_compared,
+            self.line_differences,
+            self.total_differences
         );
         let cycles: u64 = self.patterns.iter().map(|p| p.cycles).sum();
         for p in &self.patterns {
@@ -87,15 +90,17 @@ impl Heat {
     }
 }
 
-/// Pattern names and the event number `i` of each, with units `u` and 64 random bits.
+/// Line of event `i`, with units `u` and 64 random bits.
 type Next = fn(i: u64, u: [u32; 3], random: u64) -> u32;
-const PATTERNS: [(&str, Next); 6] = [
-    ("A,A,A: one unit", |_, u, r| in_unit(u[0], r)),
-    ("A,B,A: two units in turn", |i, u, r| in_unit(u[(i % 2) as usize], r)),
-    ("A,B,C,A: three units in turn", |i, u, r| in_unit(u[(i % 3) as usize], r)),
-    ("A,A,B,A", |i, u, r| in_unit(u[usize::from(i % 4 == 2)], r)),
-    ("sweep over all lines", |i, _, _| i as u32 % (UNITS << 6)),
-    ("random lines", |_, _, r| (r >> 8) as u32 % (UNITS << 6)),
+/// Name, share of writes in percent, and events.
+const PATTERNS: [(&str, u64, Next); 7] = [
+    ("A,A,A: one unit", WRITES, |_, u, r| in_unit(u[0], r)),
+    ("A,B,A: two units in turn", WRITES, |i, u, r| in_unit(u[(i % 2) as usize], r)),
+    ("A,B,C,A: three units in turn", WRITES, |i, u, r| in_unit(u[(i % 3) as usize], r)),
+    ("A,A,B,A", WRITES, |i, u, r| in_unit(u[usize::from(i % 4 == 2)], r)),
+    ("A,A,A: writes beyond 65535", 100, |_, u, r| in_unit(u[0], r)),
+    ("sweep over all lines", WRITES, |i, _, _| i as u32 % (UNITS << 6)),
+    ("random lines", WRITES, |_, _, r| (r >> 8) as u32 % (UNITS << 6)),
 ];
 
 fn in_unit(unit: u32, random: u64) -> u32 {
@@ -120,8 +125,7 @@ pub(crate) fn measure() -> Result<Heat, Box<dyn Error>> {
     run.d.run(2 * u64::from(UNITS));
     (0..2).for_each(|i| run.start(i));
     let mut rng = Rng::new(SEED + 1);
-    let mut patterns: Vec<_> =
-        PATTERNS.into_iter().map(|(name, next)| run.at_rest(name, next, &mut rng)).collect();
+    let mut patterns: Vec<_> = PATTERNS.into_iter().map(|p| run.at_rest(p, &mut rng)).collect();
     patterns.push(run.moving());
     let total_differences = run.totals();
     let sum = |f: fn(&Pattern) -> u64| patterns.iter().map(f).sum::<u64>();
@@ -166,12 +170,16 @@ impl Run {
     }
 
     /// One epoch of a pattern; the roll comes when the last event has been taken.
-    fn at_rest(&mut self, pattern: &'static str, next: Next, rng: &mut Rng) -> Pattern {
+    fn at_rest(
+        &mut self,
+        (pattern, writes, next): (&'static str, u64, Next),
+        rng: &mut Rng,
+    ) -> Pattern {
         let units = [0; 3].map(|_| rng.bits(UNITS_LOG2) as u32);
         let (before, from) = (self.d.log.len(), self.d.model.cycles());
         let events = (0..EVENTS).map(|i| {
             let random = rng.next_u64();
-            Event { line: next(i, units, random), write: (random >> 40) % 100 < WRITES }
+            Event { line: next(i, units, random), write: (random >> 40) % 100 < writes }
         });
         self.d.play(events);
         let events = (self.d.log.len() - before) as u64;
