@@ -295,7 +295,7 @@ impl<'a, T: Transport> PartTable<'a, T> {
 
 fn encode((entry, p): (usize, &Partition)) -> Result<[u32; 3], PartError> {
     let unit = |bytes: u64| {
-        (bytes % (1 << SHIFT) == 0).then(|| u32::try_from(bytes >> SHIFT).ok()).flatten()
+        bytes.is_multiple_of(1 << SHIFT).then(|| u32::try_from(bytes >> SHIFT).ok()).flatten()
     };
     let (Some(base), Some(length)) = (unit(p.base), unit(p.length)) else {
         return Err(PartError::Unrepresentable { entry, base: p.base, length: p.length });

@@ -225,8 +225,6 @@ fn refusals<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
         ensure_eq!(enabled, reason == Reason::Ok, "enabled with {cfg0:?} {cfg1:?}");
         ensure_eq!(told.code_name().ok(), Some(reason), "reason for {cfg0:?} {cfg1:?}");
     }
-    let high = b.device.heat();
-    drop(high);
     b.device.heat().stop()?;
     let threshold = HeatConfig { write_threshold: 1 << 16, ..HeatConfig::default() };
     let refused = b.device.heat().start(&threshold);

@@ -100,13 +100,13 @@ impl<T: Transport> Check<T> {
 #[must_use]
 pub fn checks<T: Transport>() -> Vec<Check<T>> {
     [
-        identity::CHECKS::<T>::list(),
-        irq::CHECKS::<T>::list(),
-        window::CHECKS::<T>::list(),
-        part::CHECKS::<T>::list(),
-        heat::CHECKS::<T>::list(),
-        engine::CHECKS::<T>::list(),
-        ckpt::CHECKS::<T>::list(),
+        identity::list(),
+        irq::list(),
+        window::list(),
+        part::list(),
+        heat::list(),
+        engine::list(),
+        ckpt::list(),
     ]
     .into_iter()
     .flatten()
@@ -135,12 +135,8 @@ macro_rules! ensure_eq {
 /// Declares the list of checks of a module: `name => function`.
 macro_rules! list {
     ($($name:literal => $function:ident,)+) => {
-        pub(super) struct CHECKS<T>(std::marker::PhantomData<T>);
-
-        impl<T: Transport> CHECKS<T> {
-            pub(super) fn list() -> Vec<Check<T>> {
-                vec![$(Check::new($name, $function::<T>)),+]
-            }
+        pub(super) fn list<T: Transport>() -> Vec<Check<T>> {
+            vec![$(Check::new($name, $function::<T>)),+]
         }
     };
 }

@@ -65,11 +65,14 @@ fn accept<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     Ok(())
 }
 
-/// Programs entries as (base, length, attributes) in units of 256 bytes, commits, and returns the answer.
+/// An entry as the registers take it: base and length in units of 256 bytes, attributes.
+type RawEntry = (u32, u32, u32);
+
+/// Programs entries, commits, and returns the answer.
 fn raw<T: Transport>(
     t: &mut T,
     count: u32,
-    table: &[(u32, u32, u32)],
+    table: &[RawEntry],
 ) -> Result<(Option<Refusal>, u32), TransportError> {
     for (select, &(base, length, attr)) in (0..).zip(table) {
         t.write32(SELECT.offset, select)?;
@@ -93,7 +96,7 @@ fn refuse<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     let capacity = b.device.partitions().capacity()?;
     let u = |granules: u32| granules * 16;
     let first = (0, u(4), 0);
-    let cases: &[(R, u32, u32, Vec<(u32, u32, u32)>)] = &[
+    let cases: &[(R, u32, u32, Vec<RawEntry>)] = &[
         (R::Overlap, 1, 2, vec![first, (u(3), u(g - 3), 1)]),
         (R::Gap, 1, 2, vec![first, (u(5), u(g - 5), 1)]),
         (R::Gap, 0, 1, vec![(u(1), u(g - 1), 1)]),

@@ -9,6 +9,8 @@ mod faulty;
 pub(crate) mod irqs;
 pub mod model;
 mod traced;
+#[cfg(feature = "vfio")]
+pub mod vfio;
 pub mod vfio_user;
 
 use std::fmt;
@@ -21,6 +23,8 @@ pub use error::TransportError;
 pub use faulty::{Fault, Faulty};
 pub use model::Model;
 pub use traced::{Direction, Event, Traced};
+#[cfg(feature = "vfio")]
+pub use vfio::Vfio;
 pub use vfio_user::VfioUser;
 
 /// The address spaces of a card.

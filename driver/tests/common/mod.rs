@@ -174,10 +174,10 @@ impl Server {
             Mischief::Mute(c) if on(c) => return Some(()),
             Mischief::Close(c) if on(c) => return None,
             Mischief::Refuse(c, errno) if on(c) => {
-                reply = header.error_reply(errno).emit().to_vec()
+                reply = header.error_reply(errno).emit().to_vec();
             }
             Mischief::Short(c) if on(c) => {
-                reply = header.reply(8).emit().iter().copied().chain([0; 8]).collect()
+                reply = header.reply(8).emit().iter().copied().chain([0; 8]).collect();
             }
             Mischief::Garbage(c) if on(c) => reply = vec![0xEE; 64],
             Mischief::Huge(c) if on(c) => reply[4..8].fill(0xFF),
@@ -271,7 +271,7 @@ impl Server {
                 let mut data = vec![0; access.count as usize];
                 match access.region {
                     wire::REGION_BAR0 => {
-                        self.card.read_registers(access.offset as u32, &mut data, &mut self.host)
+                        self.card.read_registers(access.offset as u32, &mut data, &mut self.host);
                     }
                     wire::REGION_BAR2 => self.card.read_window(access.offset, &mut data).unwrap(),
                     _ => self.card.read_config(access.offset as u32, &mut data),
@@ -283,7 +283,7 @@ impl Server {
                 let data = wire::exact_data(access.count.into(), data)?;
                 match access.region {
                     wire::REGION_BAR0 => {
-                        self.card.write_registers(access.offset as u32, data, &mut self.host)
+                        self.card.write_registers(access.offset as u32, data, &mut self.host);
                     }
                     wire::REGION_BAR2 => self.card.write_window(access.offset, data).unwrap(),
                     _ => self.card.write_config(access.offset as u32, data),
