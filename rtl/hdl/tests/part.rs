@@ -384,7 +384,8 @@ fn each_refusal_says_where() {
         let g = |base: u32, length: u32, class: u32| (base * 16, length * 16, class);
         let good = g(0, 4, 0);
         // reason code, entry, table
-        let cases: &[(u32, u32, &[(u32, u32, u32)])] = &[
+        type Case<'a> = (u32, u32, &'a [(u32, u32, u32)]);
+        let cases: &[Case<'_>] = &[
             (1, 1, &[good, g(3, 61, 0)]),
             (2, 1, &[good, g(5, 59, 0)]),
             (3, 1, &[good, (4 * 16 + 1, 60 * 16, 0)]),

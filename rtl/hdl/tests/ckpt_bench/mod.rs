@@ -1,5 +1,5 @@
 //! What the benches of part, dirty and ckpt share.
-#![allow(dead_code, reason = "each test uses its share")]
+#![allow(dead_code, clippy::unwrap_used, reason = "tests, and each uses its share")]
 
 pub(crate) mod card;
 
