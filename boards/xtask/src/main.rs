@@ -110,9 +110,8 @@ enum Task {
         /// Which one
         #[arg(default_value = "rtl")]
         name: String,
-        /// Passed on to the benchmark
-        #[arg(last = true)]
-        arguments: Vec<String>,
+        #[command(flatten)]
+        options: bench::Options,
     },
 }
 
@@ -143,6 +142,6 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Test { skip, list: false } => ladder::run(&skip, false),
         Task::Ci => ladder::run(&[], true),
         Task::Soak { seeds, filter } => ladder::soak(seeds, filter.as_deref()),
-        Task::Bench { name, arguments } => bench::run(&name, &arguments),
+        Task::Bench { name, options } => bench::run(&name, &options),
     }
 }

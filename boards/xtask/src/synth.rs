@@ -8,7 +8,7 @@ mod figures;
 use crate::{process, rtl, setup, workspace};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
-use figures::Figures;
+pub(crate) use figures::Figures;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
@@ -84,6 +84,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if options.check {
         return check();
     }
+    make(options).map(drop)
+}
+
+/// Hashes of the emitted blocks, and how many syntheses were run.
+fn make(options: &Options) -> Result<(rtl::Hashes, usize)> {
     setup::run()?;
     let hashes = rtl::emit(Path::new("target/rtl"), &[])?;
     let mut work = vec![];
@@ -128,7 +133,38 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     });
     results.into_iter().collect::<Result<Vec<()>>>()?;
     println!("synth: {total} run, {} blocks have reports in rtl/hdl/synth", hashes.len());
-    Ok(())
+    Ok((hashes, total))
+}
+
+/// Area of every emitted block: synthesised now, or with `reuse` taken from the committed report where that is of
+/// exactly this Verilog.
+pub(crate) fn area(reuse: bool, jobs: Option<usize>) -> Result<Area> {
+    let (hashes, synthesised) = make(&Options { force: !reuse, jobs, ..Options::default() })?;
+    let mut out = Area { synthesised, ..Area::default() };
+    for file in hashes.keys() {
+        let block = file.trim_end_matches(".v");
+        for family in Family::ALL {
+            let report = read_report(block, family)?
+                .with_context(|| format!("{block} has no report for {}", family.name()))?;
+            out.tool = report.tool;
+            out.reports += 1;
+            out.blocks.entry(block.into()).or_default().insert(family.name(), report.figures);
+        }
+    }
+    Ok(out)
+}
+
+/// What [`area`] found.
+#[derive(Debug, Default)]
+pub(crate) struct Area {
+    /// Name and version of the tool.
+    pub(crate) tool: String,
+    /// Reports in all.
+    pub(crate) reports: usize,
+    /// Of these made now.
+    pub(crate) synthesised: usize,
+    /// Block -> family -> figures.
+    pub(crate) blocks: BTreeMap<String, BTreeMap<&'static str, Figures>>,
 }
 
 /// Every block of `rtl/hdl/verilog.lock` has a report of exactly that Verilog, and nothing else has.
@@ -160,14 +196,20 @@ fn report_path(block: &str, family: Family) -> PathBuf {
 }
 
 fn is_current(block: &str, family: Family, hash: &str) -> Result<bool> {
+    let report = read_report(block, family)?;
+    Ok(report.is_some_and(|r| r.verilog == hash && r.command == family.command()))
+}
+
+/// The committed report, if there is one.
+fn read_report(block: &str, family: Family) -> Result<Option<Report>> {
     let path = report_path(block, family);
     let text = match fs::read_to_string(&path) {
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         text => text.with_context(|| format!("cannot read {}", path.display()))?,
     };
-    let report: Report = serde_json::from_str(&text)
+    let report = serde_json::from_str(&text)
         .with_context(|| format!("{} is not a report: remove it", path.display()))?;
-    Ok(report.verilog == hash && report.command == family.command())
+    Ok(Some(report))
 }
 
 fn orphans(hashes: &rtl::Hashes) -> Result<Vec<PathBuf>> {

@@ -7,17 +7,17 @@ use std::collections::BTreeMap;
 
 /// Area of one block.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Figures {
+pub(crate) struct Figures {
     /// Look-up tables: logic, those used as memory, and (ECP5) those of carry chains.
-    pub(super) lut: u64,
+    pub(crate) lut: u64,
     /// Of these, used as memory.
-    pub(super) lut_as_memory: u64,
+    pub(crate) lut_as_memory: u64,
     /// Flip-flops.
-    pub(super) ff: u64,
+    pub(crate) ff: u64,
     /// Block RAMs of the family: 36 Kbit (xc7; half ones count 0.5) or 18 Kbit (ecp5).
-    pub(super) bram: f64,
+    pub(crate) bram: f64,
     /// Multipliers.
-    pub(super) dsp: u64,
+    pub(crate) dsp: u64,
 }
 
 /// Cells per type, from the output of `stat -json`.
