@@ -199,3 +199,65 @@ fn unmap<T: Transport + ?Sized>(
     }
     result
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::model::{CardConfig, Model};
+    use crate::transport::{Fault, Faulty};
+
+    fn transport() -> Faulty<Model> {
+        Faulty::new(Model::new(CardConfig { log2_granules: 1, ..CardConfig::default() }).unwrap())
+    }
+
+    #[test]
+    fn buffers_share_an_arena_and_never_each_other() {
+        let (mut t, mut pool) = (transport(), DmaPool::new());
+        let a = pool.alloc(&mut t, 1).unwrap();
+        let b = pool.alloc(&mut t, 100).unwrap();
+        assert_eq!((a.len(), b.len(), pool.mapped()), (64, 128, ARENA));
+        assert_eq!(a.iova().0 % 64, 0);
+        assert!(a.iova().0 + 64 <= b.iova().0 || b.iova().0 + 128 <= a.iova().0);
+        a.write(0, &[1; 64]).unwrap();
+        let mut bytes = [9; 128];
+        b.read(0, &mut bytes).unwrap();
+        assert_eq!(bytes, [0; 128]);
+        assert!(matches!(
+            a.write(1, &[0; 64]),
+            Err(DmaError::Range { offset: 1, len: 64, size: 64 })
+        ));
+        assert!(matches!(pool.alloc(&mut t, 0), Err(DmaError::Length)));
+        assert!(matches!(pool.alloc(&mut t, usize::MAX), Err(DmaError::Length)));
+        // What is given back is cleared before the next one has it.
+        let at = a.iova();
+        drop(a);
+        let c = pool.alloc(&mut t, 64).unwrap();
+        assert_eq!(c.iova(), at);
+        c.read(0, &mut bytes[..64]).unwrap();
+        assert_eq!(bytes[..64], [0; 64]);
+    }
+
+    #[test]
+    fn idle_arenas_go_before_larger_ones_come() {
+        let (mut t, mut pool) = (transport(), DmaPool::new());
+        let kept = pool.alloc(&mut t, 64).unwrap();
+        for megabytes in 2..6 {
+            drop(pool.alloc(&mut t, megabytes << 20).unwrap());
+            assert_eq!(pool.mapped(), ARENA + (megabytes << 20));
+        }
+        pool.trim(&mut t).unwrap();
+        assert_eq!(pool.mapped(), ARENA);
+        drop(kept);
+        pool.unmap_all(&mut t).unwrap();
+        assert_eq!(pool.mapped(), 0);
+    }
+
+    #[test]
+    fn what_cannot_be_unmapped_is_never_given_out_again() {
+        let (mut t, mut pool) = (transport(), DmaPool::new());
+        let first = pool.alloc(&mut t, 64).unwrap().iova();
+        t.inject(Fault::UnmapFails);
+        assert!(matches!(pool.trim(&mut t), Err(TransportError::DmaUnmap { .. })));
+        assert_ne!(pool.alloc(&mut t, 64).unwrap().iova(), first);
+    }
+}

@@ -5,7 +5,7 @@
 //! | 0x00 | 4 | magic `IJOB` |
 //! | 0x04 | 2 | version, 1 |
 //! | 0x06 | 1 | operation: 1 checkpoint |
-//! | 0x07 | 1 | class modes: 2 bits each, critical [1:0], warm [3:2], cold [5:4], [7:6] zero |
+//! | 0x07 | 1 | class modes: 2 bits each, critical `[1:0]`, warm `[3:2]`, cold `[5:4]`, `[7:6]` zero |
 //! | 0x08 | 4 | job id, echoed in every record |
 //! | 0x0C | 4 | generation, echoed in every record |
 //! | 0x10 | 2 | first partition |
