@@ -90,6 +90,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 /// Hashes of the emitted blocks, and how many syntheses were run.
 fn make(options: &Options) -> Result<(rtl::Hashes, usize)> {
     setup::run()?;
+    // Two runs at once would read and write each other's files.
+    let lock = fs::File::create(workspace::target().join("synth.lock"))?;
+    lock.lock().context("cannot lock target/synth.lock")?;
     let hashes = rtl::emit(Path::new("target/rtl"), &[])?;
     let mut work = vec![];
     for (file, hash) in &hashes {
