@@ -11,9 +11,9 @@ pub enum Error {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The card or the driver failed.
-    #[error("{doing}: {source}")]
+    #[error("cannot {doing}")]
     Card {
-        /// What was tried.
+        /// What was tried, after "cannot".
         doing: &'static str,
         /// Why it failed.
         #[source]

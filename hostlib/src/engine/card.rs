@@ -37,9 +37,10 @@ fn transport(card: &Card) -> Result<Box<dyn Transport>, Error> {
         }
         #[cfg(feature = "vfio")]
         Card::Vfio(bdf) => {
-            use isotherm_driver::transport::{Vfio, vfio};
-            let opened = Vfio::open(bdf, vfio::Options::default())
-                .map_err(|e| failed(doing, e.hint(), e))?;
+            use isotherm_driver::transport::vfio::{Bdf, Vfio};
+            let hint = "write the PCI address as in 0000:01:00.0 (see lspci -D)";
+            let bdf: Bdf = bdf.parse().map_err(|e| failed("read the PCI address", hint, e))?;
+            let opened = Vfio::open(bdf).map_err(|e| failed(doing, e.hint(), e))?;
             Ok(Box::new(opened))
         }
         #[cfg(not(feature = "vfio"))]
