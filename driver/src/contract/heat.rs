@@ -8,7 +8,9 @@ use isotherm_regs::heat::{
 };
 
 use super::{Bench, Check, Outcome, ensure, ensure_eq, list};
-use crate::heat::{Counted, HeatConfig, HeatError, HotEntry, ReadOptions, Reason};
+use crate::heat::{
+    Counted, EpochLength, HeatConfig, HeatError, HotEntry, ReadOptions, Reason, Scale,
+};
 use crate::irq::{Cause, Causes};
 use crate::transport::{Space, Transport, TransportError};
 
@@ -24,6 +26,7 @@ list! {
     "heat: a held copy stays, and the roll waits" => latch,
     "heat: a filling hot list interrupts" => fill_interrupt,
     "heat: nothing has ended, nothing to read" => nothing_ended,
+    "heat: timed epochs end by themselves" => timed,
 }
 
 /// What a model of the counters expects of one unit.
@@ -344,4 +347,29 @@ fn nothing_ended<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     let told = VReason(read64(b.device.transport(), V_REASON.offset)?);
     ensure_eq!(told.code_name().ok(), Some(Reason::NothingToLatch), "reason");
     compare(b, &fresh(b), "afterwards")
+}
+
+fn timed<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
+    // A card without a clock (the model) has no timer either.
+    let cycles = b.device.cycles()?;
+    if b.device.cycles()? == cycles {
+        return Ok(());
+    }
+    let epoch = EpochLength::Timed { scale: Scale::Us100, multiplier: 1 };
+    b.device.heat().start(&HeatConfig { epoch, ..HeatConfig::default() })?;
+    let (begin, start) = (b.device.cycles()?, std::time::Instant::now());
+    while b.device.heat().epoch()? < 3 {
+        ensure!(start.elapsed() < Duration::from_secs(120), "no third epoch within two minutes");
+    }
+    let took = b.device.cycles()? - begin;
+    let length = u64::from(b.device.info().clock_hz) / 10_000;
+    // Three epochs begin and end between the two looks at the clock, give or take what the looks took.
+    ensure!(took >= 2 * length, "3 epochs of {length} cycles took {took}");
+    let read = b.device.heat().read_epoch(ReadOptions { roll: false, lines: true })?;
+    ensure_eq!(read.heat.units.iter().filter(|u| u.touched()).count(), 0, "units touched");
+    ensure!(read.heat.epoch >= 2, "epoch {} was read", read.heat.epoch);
+    b.device.heat().stop()?;
+    let stopped = b.device.heat().epoch()?;
+    ensure!(stopped >= 3, "epoch {stopped} after the stop");
+    Ok(())
 }

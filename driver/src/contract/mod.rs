@@ -4,6 +4,7 @@
 //! it than [`Scale`]. Each begins with a reset and leaves the card usable.
 
 mod ckpt;
+mod control;
 mod engine;
 mod heat;
 mod identity;
@@ -107,6 +108,7 @@ pub fn checks<T: Transport>() -> Vec<Check<T>> {
         heat::list(),
         engine::list(),
         ckpt::list(),
+        control::list(),
     ]
     .into_iter()
     .flatten()
