@@ -6,6 +6,7 @@ use isotherm_abi::job::{JOB_BYTES, Job};
 use isotherm_regs::ckpt::{
     CONTROL, Control, JOB_ADDR, JOBS_DONE, JOBS_FAILED, PROGRESS, STATUS, Status, StatusReason,
 };
+use isotherm_regs::irq::{ENABLE, Enable};
 
 use super::captured::{Captured, collect, find_end};
 use super::error::CkptError;
@@ -18,6 +19,9 @@ use crate::transport::Transport;
 
 /// Shortest and longest time between polls while waiting for the interrupt.
 const POLL: (Duration, Duration) = (Duration::from_micros(200), Duration::from_millis(20));
+
+/// How long a message may come behind the end that it announces before it counts as lost.
+const MESSAGE: Duration = Duration::from_millis(100);
 
 /// Polls that must find the engine idle and its counts unchanged before the doorbell counts as lost.
 const LOST_POLLS: u32 = 4;
@@ -117,8 +121,10 @@ impl<T: Transport> Ckpt<'_, T> {
             let left = deadline.saturating_sub(start.elapsed());
             announced |= Irq::new(self.io).wait(Cause::Ckpt, pause.min(left))?;
             if let Some(reason) = self.ended_since(before, &mut idle)? {
-                // The message may come right behind what it announces.
-                announced = announced || Irq::new(self.io).wait(Cause::Ckpt, Duration::ZERO)?;
+                // The message comes right behind what it announces: look again, if one is to come at all.
+                if !announced && Enable(self.io.read32(&ENABLE)?).ckpt() {
+                    announced = Irq::new(self.io).wait(Cause::Ckpt, MESSAGE)?;
+                }
                 return Ok(Ended { reason, announced });
             }
             if idle >= LOST_POLLS {
