@@ -8,10 +8,12 @@
 #![deny(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod card;
 pub mod model;
 pub mod testbench;
 pub mod tools;
 pub mod verilate;
+pub mod vfu;
 pub mod waivers;
 
 pub use model::{Direction, Model, ModelError, PortId};
