@@ -131,7 +131,17 @@ impl Pair {
         self.accepted_before = self.g.totals().accepted;
         self.write(&heat::EPOCH_CTL, 1);
         self.settle();
+        self.same_copy();
+    }
+
+    /// All counters of the ended epoch, and the line bits of the first units.
+    pub(crate) fn same_copy(&mut self) {
         assert_eq!(self.counters(), self.golden_counters(), "counters of the ended epoch");
+        for unit in 0..self.units.min(64) {
+            self.write(&heat::LINE_SELECT, unit.into());
+            let lines = self.g.ended_epoch()[unit as usize].lines;
+            assert_eq!(self.d.word(&heat::LINE_BITS, 0), lines, "LINE_BITS of unit {unit}");
+        }
     }
 
     /// The block has rolled: gives the model the events of the ended epoch (found from the sum of its counts, which
