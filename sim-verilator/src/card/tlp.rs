@@ -81,9 +81,10 @@ impl Header {
         matches!(self.kind, WRITE | COMPLETION_DATA)
     }
 
-    /// The byte address whose low bits say in which lane the payload starts.
+    /// The address whose low bits say in which lane the payload starts: it is whole dwords, also where a completion's
+    /// `lower_addr` names the first byte that was enabled.
     fn place(&self) -> u64 {
-        if self.is_completion() { self.lower_addr } else { self.address }
+        if self.is_completion() { self.lower_addr & !3 } else { self.address }
     }
 
     /// A request for a range of bytes: whole dwords, with the byte enables that cut it.
