@@ -90,10 +90,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 /// Hashes of the emitted blocks, and how many syntheses were run.
 fn make(options: &Options) -> Result<(rtl::Hashes, usize)> {
     setup::run()?;
-    // Two runs at once would read and write each other's files.
-    let lock = fs::File::create(workspace::target().join("synth.lock"))?;
-    lock.lock().context("cannot lock target/synth.lock")?;
-    let hashes = rtl::emit(Path::new("target/rtl"), &[])?;
+    // A folder of its own, and one run at a time: a file must not change between its hash and its synthesis.
+    fs::create_dir_all(workspace::target().join("synth"))?;
+    let lock = fs::File::create(workspace::target().join("synth/lock"))?;
+    lock.lock().context("cannot lock target/synth/lock")?;
+    let hashes = rtl::emit(Path::new("target/synth"), &[])?;
     let mut work = vec![];
     for (file, hash) in &hashes {
         let block = file.trim_end_matches(".v");
@@ -242,8 +243,8 @@ fn remove_orphans(hashes: &rtl::Hashes) -> Result<()> {
 
 fn synthesise(block: &str, family: Family, hash: &str) -> Result<()> {
     let start = Instant::now();
-    // YoWASP's file system begins at the current folder: paths are relative to target/rtl.
-    let work = workspace::target().join("rtl");
+    // YoWASP's file system begins at the current folder: paths are relative to target/synth.
+    let work = workspace::target().join("synth");
     let stat = format!("{block}.{}.stat.json", family.name());
     let script = format!(
         "read_verilog -sv {block}.v; hierarchy -check -top {block}; {} -top {block}; check -assert; \
