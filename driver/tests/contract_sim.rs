@@ -23,7 +23,7 @@ struct Server {
 
 impl Server {
     /// `None`: the environment says to leave the simulation out.
-    fn start() -> Option<Self> {
+    fn start(width: &str) -> Option<Self> {
         if std::env::var_os("ISOTHERM_SKIP_SIM").is_some_and(|v| v == "1") {
             eprintln!("left out: ISOTHERM_SKIP_SIM=1");
             return None;
@@ -36,7 +36,7 @@ impl Server {
         );
         let folder = tempfile::tempdir().unwrap();
         let process = Command::new(&program)
-            .arg("--socket")
+            .args(["--width", width, "--socket"])
             .arg(folder.path().join("card.sock"))
             .current_dir(workspace())
             .stdin(Stdio::null())
@@ -80,14 +80,14 @@ fn program() -> PathBuf {
     std::env::var_os("ISOTHERM_CARD").map_or_else(built, PathBuf::from)
 }
 
-#[test]
-fn the_contract_on_the_verilated_card() {
-    let Some(mut server) = Server::start() else { return };
+fn contract(width: &str) {
+    let Some(mut server) = Server::start(width) else { return };
     let mut device = server.open();
     eprintln!("{:?}", device.info());
+    assert_eq!(device.info().data_width.to_string(), width);
     let scale = Scale {
-        accesses: 240,
-        granules: 40,
+        accesses: 2000,
+        granules: 96,
         jobs_take_time: true,
         jobs_can_be_cut: true,
         seed: 0x1507_4E25,
@@ -103,8 +103,28 @@ fn the_contract_on_the_verilated_card() {
 }
 
 #[test]
+fn the_contract_on_the_verilated_card() {
+    contract("128");
+}
+
+/// `cargo xtask sim` builds the 128-bit card; the wide one is tried where somebody has built it too.
+#[test]
+fn the_contract_on_the_wide_card() {
+    let folder = program().ancestors().nth(2).map(Path::to_path_buf).unwrap_or_default();
+    let model = folder.join("sim/isotherm_core_512.so");
+    if model.is_file() {
+        contract("512");
+    } else {
+        eprintln!(
+            "left out: {} has not been built (cargo xtask sim --top isotherm_core_512)",
+            model.display()
+        );
+    }
+}
+
+#[test]
 fn a_simulator_that_is_killed_in_the_middle_of_a_job() {
-    let Some(mut server) = Server::start() else { return };
+    let Some(mut server) = Server::start("128") else { return };
     let mut device = server.open();
     let id = rustix::process::Pid::from_raw(server.process.id().cast_signed()).unwrap();
     let killer = std::thread::spawn(move || {

@@ -1,6 +1,7 @@
 //! The checkpoint engine, with jobs by hand: what it refuses, where it stops, what it leaves alone.
 
 use isotherm_abi::job::{JOB_BYTES, Mode};
+use isotherm_abi::pci;
 use isotherm_predict::Class;
 use isotherm_regs::ckpt::{CONTROL, STATUS, Status, StatusReason as R};
 
@@ -8,7 +9,7 @@ use super::job::{RawJob, ended, ring_at, wait};
 use super::{Bench, Check, Outcome, ensure, ensure_eq, list};
 use crate::ckpt::decode;
 use crate::part::{PartError, Partition, Refusal};
-use crate::transport::Transport;
+use crate::transport::{Space, Transport};
 
 list! {
     "engine: each bad descriptor is refused with its reason" => bad_descriptors,
@@ -20,6 +21,7 @@ list! {
     "engine: a commit while a job runs is refused" => commit_while_busy,
     "engine: an abort ends the job between extents" => abort,
     "engine: an abort without a job does nothing" => idle_abort,
+    "engine: frames are the same whatever the link allows" => link_limits,
 }
 
 const GRANULE: u64 = 4096;
@@ -224,5 +226,44 @@ fn idle_abort<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     let job = RawJob::new(b, 1, Mode::Full, ONE, 2)?;
     job.ring(b, &[])?;
     ensure_eq!(wait(b)?, R::Ok, "reason of a job after an abort without a job");
+    Ok(())
+}
+
+fn link_limits<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
+    let mut config = [0; pci::CONFIG_BYTES];
+    for at in (0..config.len()).step_by(4) {
+        b.device.read_config(at as u16, &mut config[at..at + 4])?;
+    }
+    let Some(express) = pci::find_capability(&config, pci::CAP_EXPRESS) else { return Ok(()) };
+    let at = express + pci::EXPRESS_DEVICE_CONTROL;
+    let before = [config[at], config[at + 1]];
+    split(b, 5)?;
+    let mut plain = vec![0x44; 5 * GRANULE as usize];
+    b.rng.fill(&mut plain[..3 * GRANULE as usize]);
+    b.device.window().write(0, &plain)?;
+    for (payload, read) in [(0, 0), (1, 2), (2, 1), (0, 2)] {
+        let control = u16::from_le_bytes(before) & 0x8F1F | payload << 5 | read << 12;
+        let bytes = control.to_le_bytes();
+        b.device.transport().write(Space::Config, at as u64, &bytes)?;
+        let mut kept = [0; 2];
+        b.device.read_config(at as u16, &mut kept)?;
+        // A real root complex does not let a driver set these.
+        if kept == bytes {
+            ensure_eq!(
+                b.device.ckpt().dma_limits()?,
+                (128 << payload, 128 << read),
+                "limits that the card keeps"
+            );
+        }
+        let job = RawJob::new(b, 1, Mode::Full, 5 * ONE, 2)?;
+        job.ring(b, &[])?;
+        ensure_eq!(wait(b)?, R::Ok, "reason with limits {payload} and {read}");
+        let (extents, end) = job.records()?;
+        ensure_eq!(extents.len(), 1, "extents with limits {payload} and {read}");
+        let found = decode(&extents[0], &job.frame(0, extents[0].frame_len)?)?;
+        ensure!(found == plain, "the frame holds other bytes with limits {payload} and {read}");
+        job.check_guards(end.ok_or("no end record")?.data_used)?;
+    }
+    b.device.transport().write(Space::Config, at as u64, &before)?;
     Ok(())
 }
