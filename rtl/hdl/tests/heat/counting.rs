@@ -13,7 +13,7 @@ fn rolled(d: &mut HeatDrive) -> bool {
 /// a gapless piece of what was taken, and every count, line bit, list entry, status bit and interrupt is the model's.
 #[test]
 fn epochs_that_end_in_mid_traffic() {
-    for_seeds(16, |bench| {
+    for_seeds(48, |bench| {
         let mut p = Pair::new(bench, 6);
         let rng = &mut bench.rng;
         let fill = *rng.pick(&[0, 5, 100, 1000]);

@@ -51,7 +51,7 @@ fn reset_values_and_read_only_registers() {
 /// Random words, strobes and halves to every writable register: the whole face stays the model's.
 #[test]
 fn random_writes() {
-    for_seeds(24, |bench| {
+    for_seeds(60, |bench| {
         let mut p = Pair::new(bench, 6);
         let writable: Vec<_> = registers()
             .filter(|r| r.fields.iter().any(|f| !matches!(f.access, Access::Ro | Access::Const)))
