@@ -5,8 +5,9 @@
 
 use crate::bytes::{put, u16_at};
 
-/// Vendor: the number that emulated devices use; it belongs to nobody.
-pub const VENDOR_ID: u16 = 0x1234;
+/// Vendor: a number that is not known to be assigned. The ones that emulators use (0x1234, 0x1AF4) are avoided, so that no
+/// guest driver takes the card for one of theirs.
+pub const VENDOR_ID: u16 = 0xE150;
 /// Device: ASCII `IT`.
 pub const DEVICE_ID: u16 = 0x5449;
 /// Class: processing accelerator (0x12), subclass and interface 0.

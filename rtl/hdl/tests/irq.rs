@@ -1,5 +1,7 @@
 //! The Verilated irq block against its model.
 
+#![allow(clippy::unwrap_used)]
+
 mod ckpt_bench;
 mod support;
 

@@ -1,8 +1,11 @@
 //! The memory master and the granule fetcher in front of an AXI4 memory that rejects illegal bursts.
 
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use isotherm_rtl::memory::{GranuleFetch128, GranuleFetch512, MemoryMaster};
+use isotherm_sim::card::{Dram, DramTiming};
 use isotherm_sim::testbench::{
     Bench, Payload, Rng, StallPattern, StreamDriver, StreamMonitor, for_seeds,
 };
@@ -481,6 +484,120 @@ fn granules_follow_each_other_without_a_gap() {
                 // two cycles of reset; the request is taken in the third, the beat moves 4 + latency later
                 assert_eq!(first, 3 + 4 + latency, "cycles to the first beat");
             }
+        }
+    });
+}
+
+/// The simulated card's memory behind the master: what is said of its timing is so, cycle by cycle.
+struct Timed {
+    m: Model,
+    dram: Dram,
+    ask: StreamDriver<Ask>,
+    got: StreamMonitor<Got>,
+    aw: StreamDriver<Ask>,
+    w: StreamDriver<Put>,
+    b: StreamMonitor<Done>,
+}
+
+impl Timed {
+    fn new(bench: &mut Bench, (_, name, text): &(u64, &str, String)) -> Self {
+        let mut m = bench.block(name, text);
+        reset(&mut m);
+        let dram = Dram::new(&m, 1 << 16, DramTiming::default()).unwrap();
+        let rng = &mut bench.rng;
+        let never = || StallPattern::Never;
+        Timed {
+            ask: StreamDriver::new(&m, "window_ar", never(), rng).unwrap(),
+            got: StreamMonitor::new(&m, "window_r", never(), rng).unwrap(),
+            aw: StreamDriver::new(&m, "window_aw", never(), rng).unwrap(),
+            w: StreamDriver::new(&m, "window_w", never(), rng).unwrap(),
+            b: StreamMonitor::new(&m, "window_b", never(), rng).unwrap(),
+            m,
+            dram,
+        }
+    }
+
+    /// Says whether a read beat, a write beat and an answer moved.
+    fn cycle(&mut self) -> (Option<Got>, bool, bool) {
+        let m = &mut self.m;
+        self.ask.drive(m);
+        self.got.drive(m);
+        self.aw.drive(m);
+        self.w.drive(m);
+        self.b.drive(m);
+        self.dram.drive(m);
+        m.eval();
+        self.ask.sample(m);
+        let read = self.got.sample(m);
+        self.aw.sample(m);
+        let written = self.w.sample(m).is_some();
+        let answered = self.b.sample(m).is_some();
+        self.dram.sample(m).unwrap();
+        m.tick();
+        (read, written, answered)
+    }
+}
+
+#[test]
+fn card_memory_has_the_timing_that_it_states() {
+    let texts = masters();
+    let t = DramTiming::default();
+    for_seeds(1, |bench| {
+        for text in &texts {
+            let (k, mut rng) = (text.0, Rng::new(3));
+            let mut tb = Timed::new(bench, text);
+            let put = |rng: &mut Rng, last: bool| Put {
+                data: rng.wide(8 * k as u32),
+                strb: (1_u128 << k).wrapping_sub(1) as u64,
+                last: last.into(),
+            };
+            // one burst of 16 beats written: the channel turns from reads, then one beat a cycle
+            tb.aw.push(Ask { addr: 0x1000, beats: 15 });
+            let data: Vec<Put> = (0..16).map(|i| put(&mut rng, i == 15)).collect();
+            data.iter().for_each(|p| tb.w.push(p.clone()));
+            let moved: Vec<(u64, bool)> = (0..200)
+                .filter_map(|i| {
+                    let (_, written, answered) = tb.cycle();
+                    (written || answered).then_some((i, answered))
+                })
+                .collect();
+            assert_eq!(moved.len(), 17);
+            let first = moved[0].0;
+            assert_eq!(first, 1 + t.turnaround, "address, turn, data");
+            assert!(moved[..16].iter().zip(first..).all(|((at, _), want)| *at == want));
+            assert_eq!(moved[16], (first + 15 + t.write_latency, true));
+            // four bursts read back: one register in the master, the latency, then one beat a cycle
+            (0..4).for_each(|i| tb.ask.push(Ask { addr: 0x1000 + i * 4 * k, beats: 3 }));
+            let beats: Vec<(u64, Got)> =
+                (0..200).filter_map(|i| tb.cycle().0.map(|beat| (i, beat))).collect();
+            let first = beats[0].0;
+            assert_eq!(first, 1 + t.read_latency + t.turnaround);
+            for (i, ((at, beat), put)) in beats.iter().zip(&data).enumerate() {
+                assert_eq!((*at, &beat.data), (first + i as u64, &put.data));
+            }
+            assert_eq!(beats.len(), 16);
+            // both at once: half duplex, so never two beats in a cycle, and neither side starves
+            let (mut reads, mut writes, mut turns, mut reading) = (0, 0, 0, true);
+            while reads < 640 || writes < 640 {
+                if tb.ask.pending() == 0 {
+                    tb.ask.push(Ask { addr: 0, beats: 15 });
+                }
+                if tb.aw.pending() == 0 {
+                    tb.aw.push(Ask { addr: 0, beats: 15 });
+                    (0..16).for_each(|i| tb.w.push(put(&mut rng, i == 15)));
+                }
+                let (read, written, _) = tb.cycle();
+                assert!(!(read.is_some() && written), "half duplex");
+                if (read.is_some() && !reading) || (written && reading) {
+                    turns += 1;
+                    reading = !reading;
+                }
+                reads += u32::from(read.is_some());
+                writes += u32::from(written);
+                assert!(tb.m.cycles() < 5_000, "{reads} reads, {writes} writes");
+            }
+            assert!(reads.abs_diff(writes) <= 2 * t.turn_beats as u32, "{reads} {writes}");
+            assert!(turns >= 30, "{turns} turns");
         }
     });
 }

@@ -1,5 +1,7 @@
 //! The Verilated requester against its model, behind a root complex that rejects illegal traffic.
 
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use isotherm_model::requester::{
@@ -12,7 +14,7 @@ use isotherm_sim::testbench::{
 };
 use isotherm_sim::{Model, PortId};
 use std::collections::VecDeque;
-use support::link::{Measured, OVERHEAD, Transfer, read, write};
+use support::link::{OVERHEAD, Transfer, read, write};
 use support::root::Root;
 use support::tlp::{Beat, Collector, Header, Packet};
 use support::{bytes, port, reset, verilog, words};
@@ -777,32 +779,24 @@ fn data_moves_in_every_cycle() {
     }
 }
 
-/// Prints one line of JSON after `BENCH`, which `cargo xtask bench rtl` collects.
+/// `cargo xtask bench rtl` prints the same figures as a table.
 #[test]
 fn dma_efficiency_on_a_link_with_a_round_trip_of_1_us() {
-    let mut table = vec![];
     for width in [128, 512] {
         for (code, size) in [(2, 512), (1, 256)] {
-            let t = Transfer { width, code, bytes: 1 << 21, overhead: OVERHEAD };
+            let t = Transfer { width, code, bytes: 1 << 20, overhead: OVERHEAD };
+            // what the overhead of the packets leaves
             let best = f64::from(size) / f64::from(size + OVERHEAD);
-            let (w, r) = (write(t), read(t));
-            let row = |what: &str, m: Measured| {
-                format!(
-                    "{{\"direction\":\"{what}\",\"width\":{width},\"size\":{size},\"bytes\":{},\"cycles\":{},\"efficiency\":{:.4}}}",
-                    m.bytes,
-                    m.cycles,
-                    m.efficiency()
-                )
-            };
-            table.push(row("write", w));
-            table.push(row("read", r));
-            assert!(w.efficiency() > best - 0.002, "write {t:?}: {:.4}", w.efficiency());
-            if size == 512 {
-                assert!(w.efficiency() >= 0.93 && r.efficiency() >= 0.93, "{table:?}");
+            let (w, r) = (write(t).efficiency(), read(t).efficiency());
+            assert!(w > best - 0.002, "write {t:?}: {w:.4} of {best:.4}");
+            if (width, size) == (512, 256) {
+                // 32 tags of 256 bytes are half of what is under way in 1 us
+                assert!((0.49..0.51).contains(&r), "read {t:?}: {r:.4}");
+            } else {
+                assert!(r > best - 0.002, "read {t:?}: {r:.4} of {best:.4}");
             }
         }
     }
-    println!("BENCH {{\"dma\":[{}]}}", table.join(","));
 }
 
 #[test]
