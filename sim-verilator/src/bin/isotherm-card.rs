@@ -107,7 +107,8 @@ fn main() -> ExitCode {
         Err(e) => {
             eprintln!("isotherm-card: {e}");
             match &arguments.trace {
-                Some(trace) => eprintln!("waves: {}", trace.display()),
+                Some(trace) if trace.exists() => eprintln!("waves: {}", trace.display()),
+                Some(_) => {}
                 None => eprintln!(
                     "for waves: `cargo xtask sim --traced`, then this command again with --trace FILE"
                 ),

@@ -75,7 +75,9 @@ pub trait Host {
 #[non_exhaustive]
 pub enum CardError {
     /// The model of the controller.
-    #[error("the Verilated controller cannot be used: {source}; run `cargo xtask sim`")]
+    #[error(
+        "the Verilated controller cannot be used: {source}; run `cargo xtask sim` (for waves with --traced)"
+    )]
     Model {
         /// Why not.
         #[from]
