@@ -5,7 +5,7 @@ use crate::buffer::{Buffer, byte_len};
 use crate::engine::card::CardEngine;
 use crate::engine::{Engine, EpochReport};
 use crate::error::Error;
-use crate::store::{Directory, Draft, Image, Manifest};
+use crate::store::{Directory, Draft, Image, Manifest, NewExtent};
 use bytemuck::Pod;
 use isotherm_abi::store::{BufferEntry, GRANULE_BYTES, MAX_NAME_BYTES};
 use sha2::{Digest, Sha256};
@@ -94,7 +94,7 @@ pub struct Checkpoint {
     pub generation: u64,
     /// Lines posted just before.
     pub posted: Posted,
-    /// Granules saved.
+    /// Granules of buffers that were saved; unused parts of the window are left out.
     pub saved_granules: u64,
     /// Bytes of frames.
     pub frame_bytes: u64,
@@ -228,7 +228,7 @@ impl Store {
         let everything = std::mem::replace(&mut self.save_everything, true);
         let label = self.parent.as_ref().map_or(0, |m| m.header.generation) + 1;
         let extents = self.engine.save(everything, label)?;
-        let saved_granules = extents.iter().map(|e| u64::from(e.granules)).sum();
+        let saved_granules = extents.iter().map(|e| self.granules_in_buffers(e)).sum();
         let frame_bytes = extents.iter().map(|e| e.frame.len() as u64).sum();
         let committed = self.directory.commit(Draft {
             parent: if everything { None } else { self.parent.as_ref() },
@@ -250,6 +250,14 @@ impl Store {
             written_bytes: committed.written_bytes,
             pause: start.elapsed(),
         })
+    }
+
+    fn granules_in_buffers(&self, e: &NewExtent) -> u64 {
+        let end = e.first_granule + u64::from(e.granules);
+        let inside = |s: &Slot| {
+            end.min(s.end_granule()).saturating_sub(e.first_granule.max(s.first_granule))
+        };
+        self.slots.iter().map(inside).sum()
     }
 
     /// Checkpoints made so far in the life of the store: where a resumed loop goes on.

@@ -65,6 +65,17 @@ pub(crate) enum CardKind {
     Vfio,
 }
 
+impl CardKind {
+    /// As on the command line.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Model => "model",
+            Self::Sim => "sim",
+            Self::Vfio => "vfio",
+        }
+    }
+}
+
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Info {
     #[command(flatten)]

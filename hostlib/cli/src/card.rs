@@ -3,19 +3,22 @@
 use crate::args::{CardArgs, CardKind};
 use crate::failure::{Failure, NO_DEVICE};
 use isotherm::Card;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
+/// Where the simulator's messages go, in its temporary folder.
+const LOG: &str = "card.log";
 const START_LIMIT: Duration = Duration::from_secs(60);
 
 /// A card to open, and the simulator process that serves it, if we started one.
 #[derive(Debug)]
 pub(crate) struct Chosen {
     pub(crate) card: Card,
-    _simulator: Option<Simulator>,
+    simulator: Option<Simulator>,
 }
 
 /// Picks the card that the arguments name.
@@ -43,7 +46,7 @@ pub(crate) fn choose(args: &CardArgs, window: u64) -> Result<Chosen, Failure> {
             ));
         }
     };
-    Ok(Chosen { card, _simulator: simulator })
+    Ok(Chosen { card, simulator })
 }
 
 /// The Verilated card in a process of its own; it ends with this value.
@@ -51,7 +54,7 @@ pub(crate) fn choose(args: &CardArgs, window: u64) -> Result<Chosen, Failure> {
 struct Simulator {
     process: Child,
     socket: PathBuf,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Simulator {
@@ -61,19 +64,41 @@ impl Simulator {
             Failure::new(1, format!("cannot make a temporary folder: {e}"), "check TMPDIR")
         })?;
         let socket = folder.path().join("card.sock");
+        let log = File::create(folder.path().join(LOG))
+            .map_err(|e| Failure::new(1, format!("cannot make a log file: {e}"), "check TMPDIR"))?;
         let mut process = Command::new(&program)
             .arg("--socket")
             .arg(&socket)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
+            .stderr(log)
             .spawn()
             .map_err(|e| {
                 Failure::new(NO_DEVICE, format!("cannot start {}: {e}", program.display()), REBUILD)
             })?;
         let output = process.stdout.take().expect("invariant: stdout is piped");
-        let simulator = Self { process, socket, _folder: folder };
-        wait_for_line(output, &program)?;
+        let simulator = Self { process, socket, folder };
+        wait_for_line(output, &program).map_err(|f| f.with_log(&simulator.log()))?;
         Ok(simulator)
+    }
+}
+
+impl Chosen {
+    /// Adds what the simulator had to say to a failure.
+    pub(crate) fn explain(&self, failure: Failure) -> Failure {
+        match &self.simulator {
+            Some(simulator) => failure.with_log(&simulator.log()),
+            None => failure,
+        }
+    }
+}
+
+impl Simulator {
+    /// Its last messages.
+    fn log(&self) -> String {
+        let text = fs::read_to_string(self.folder.path().join(LOG)).unwrap_or_default();
+        let lines: Vec<&str> = text.lines().collect();
+        lines[lines.len().saturating_sub(5)..].join("\n  ")
     }
 }
 
@@ -113,7 +138,7 @@ fn wait_for_line(output: std::process::ChildStdout, program: &Path) -> Result<()
         Ok(true) => Ok(()),
         Ok(false) => Err(Failure::new(
             NO_DEVICE,
-            format!("{} ended before it listened (see above)", program.display()),
+            format!("{} ended before it listened", program.display()),
             REBUILD,
         )),
         Err(_) => {

@@ -32,6 +32,14 @@ impl Failure {
         Self { code: FAILED, text, hint: hint.into() }
     }
 
+    /// Adds the last messages of another process.
+    pub(crate) fn with_log(mut self, log: &str) -> Self {
+        if !log.is_empty() {
+            self.text = format!("{}\n  the card's process said:\n  {log}", self.text);
+        }
+        self
+    }
+
     pub(crate) fn text(&self) -> &str {
         &self.text
     }

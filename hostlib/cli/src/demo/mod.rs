@@ -33,34 +33,8 @@ pub(crate) fn run(args: &Demo, output: Output) -> Result<(), Failure> {
     let temporary = if args.store.is_none() { Some(temporary_folder()?) } else { None };
     let plan = Plan::new(args, temporary.as_ref().map(tempfile::TempDir::path))?;
     let chosen = card::choose(&args.card, plan.window)?;
-    let bar = progress_bar(plan.epochs);
-    let mut summary = Summary::default();
-
-    // First process: killed once half of the generations are durable, while it works on the next.
-    let half = (plan.epochs / 2).max(1);
-    bar.set_message("running");
-    let mut checkpoints = 0;
-    let mut first = Worker::start(&plan, &chosen, false)?;
-    let killed = first.events(&mut summary, &bar, |event| {
-        checkpoints += u64::from(matches!(event, Event::Checkpoint { .. }));
-        checkpoints == half
-    })?;
-    if !killed {
-        return Err(Failure::new(
-            1,
-            "the first process ended before it could be killed",
-            "use more --epochs",
-        ));
-    }
-    std::thread::sleep(Duration::from_millis(plan.seed % 7));
-    first.kill();
-    bar.set_message("killed; resuming");
-
-    // Second process: resumes, checks, and finishes the run.
-    let mut second = Worker::start(&plan, &chosen, true)?;
-    second.events(&mut summary, &bar, |_| false)?;
-    second.finish()?;
-    bar.finish_and_clear();
+    let mut summary = Summary::new(args.card.card.name());
+    run_twice(&plan, &chosen, &mut summary).map_err(|failure| chosen.explain(failure))?;
 
     summary.write_heat_map(&args.heat_map)?;
     if let Some(path) = &args.record {
@@ -77,6 +51,36 @@ pub(crate) fn run(args: &Demo, output: Output) -> Result<(), Failure> {
         }
     }
     summary.judge()
+}
+
+/// First process: killed once half of the generations are durable, while it works on the next. Second: resumes, checks, goes on.
+fn run_twice(plan: &Plan, chosen: &Chosen, summary: &mut Summary) -> Result<(), Failure> {
+    let bar = progress_bar(plan.epochs);
+    let half = (plan.epochs / 2).max(1);
+    bar.set_message("running");
+    let mut checkpoints = 0;
+    let mut first = Worker::start(plan, chosen, false)?;
+    let killed = first.events(summary, &bar, |event| {
+        checkpoints += u64::from(matches!(event, Event::Checkpoint { .. }));
+        checkpoints == half
+    })?;
+    if !killed {
+        return Err(Failure::new(
+            1,
+            "the first process ended before it could be killed",
+            "use more --epochs",
+        ));
+    }
+    // Somewhere in the next epoch, where exactly depends on the seed.
+    std::thread::sleep(Duration::from_millis(plan.seed % 7));
+    first.kill();
+    bar.set_message("killed; resuming");
+
+    let mut second = Worker::start(plan, chosen, true)?;
+    second.events(summary, &bar, |_| false)?;
+    second.finish()?;
+    bar.finish_and_clear();
+    Ok(())
 }
 
 impl Plan {

@@ -11,7 +11,10 @@ use std::path::Path;
 /// Sums over both processes.
 #[derive(Debug, Default)]
 pub(crate) struct Summary {
-    pub(crate) engine: String,
+    /// Which kind of card: `model`, `sim`, `vfio`.
+    engine: &'static str,
+    /// What the card calls itself.
+    card: String,
     pub(crate) epochs: u64,
     partitions: [u32; 3],
     dirty_lines: u64,
@@ -58,10 +61,14 @@ struct Classes {
 }
 
 impl Summary {
+    pub(crate) fn new(engine: &'static str) -> Self {
+        Self { engine, ..Self::default() }
+    }
+
     pub(crate) fn add(&mut self, event: Event) {
         match event {
             Event::Opened { engine, resumed, milliseconds } => {
-                self.engine = engine;
+                self.card = engine;
                 if resumed.is_some() {
                     self.resumed_generation = resumed;
                     self.resume_ms = milliseconds;
@@ -121,7 +128,7 @@ impl Summary {
     pub(crate) fn print_json(&self) {
         let line = Line {
             schema: "isotherm.demo/1",
-            engine: &self.engine,
+            engine: self.engine,
             epochs: self.epochs,
             partitions: Classes {
                 critical: self.partitions[0],
@@ -150,7 +157,7 @@ impl Summary {
         let mut row = |name: &str, value: String, note: &str| {
             table.add_row([name.to_owned(), value, note.to_owned()]);
         };
-        row("card", self.engine.clone(), "");
+        row("card", self.engine.to_owned(), &self.card);
         row("epochs", self.epochs.to_string(), "each ends with a checkpoint");
         row("partitions now", format!("{critical} critical, {warm} warm, {cold} cold"), "");
         row(
@@ -158,7 +165,11 @@ impl Summary {
             bytes(self.dirty_bytes()),
             "changed lines of 64 B, posted to the window",
         );
-        row("bytes saved", bytes(self.saved_granules << 12), "granules that the card captured");
+        row(
+            "bytes saved",
+            bytes(self.saved_granules << 12),
+            "granules of the buffer that the card captured",
+        );
         row("bytes written", bytes(self.written_bytes), "segments and manifests in the store");
         row(
             "ratio",
@@ -199,7 +210,8 @@ impl Summary {
                 row
             })
             .collect();
-        let counted = format!("posted lines (window writes), counted by {}", self.engine);
+        let counted =
+            format!("posted lines (window writes), counted by the card ({})", self.engine);
         let map = HeatMap::new("SQLite under a mixed load", &counted, &epochs, 4096);
         save(path, map.svg().as_bytes())
     }
