@@ -3,6 +3,8 @@
 //! The model has no clock. It gets the events in the order in which the block took them, and the two are compared
 //! where the block has come to rest: after a roll and its scan, or when a full hot list has stopped the scan.
 
+#![allow(clippy::unwrap_used)]
+
 #[path = "heat/counting.rs"]
 mod counting;
 #[path = "heat/lists.rs"]

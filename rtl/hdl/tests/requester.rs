@@ -511,7 +511,7 @@ fn broken_completions(bench: &mut Bench, text: &(usize, &str, String)) {
                         spoil(tb.rng, &mut p);
                         // the root says no more about it, so the card must not wait for more
                         p.hdr.byte_count = p.hdr.byte_count.min(p.hdr.length * 4);
-                        if p.hdr.lower_addr == lower_addr && p.data.len() % 64 == 0 {
+                        if p.hdr.lower_addr == lower_addr && p.data.len().is_multiple_of(64) {
                             p.hdr.lower_addr ^= 0x40;
                         }
                         tb.root.open.remove(&tag);
@@ -585,7 +585,7 @@ fn answer(tb: &mut Tb<'_>, most: u32, mut see: impl FnMut(&mut Tb<'_>, Sent)) ->
 }
 
 /// Answers every request in full, at once.
-fn obey(tb: &mut Tb<'_>, sent: Sent) {
+fn obey(tb: &mut Tb<'_>, sent: &Sent) {
     if let Sent::Read(h) = sent {
         let p = tb.root.complete(h.tag, 4096);
         tb.complete(&p);

@@ -1,5 +1,7 @@
 //! The Verilated snoop block against its model.
 
+#![allow(clippy::unwrap_used)]
+
 use isotherm_model::snoop::{Descriptor, Event, events};
 use isotherm_rtl::emit::emit;
 use isotherm_rtl::snoop::Snoop;

@@ -50,13 +50,13 @@ fn epochs_that_end_in_mid_traffic() {
                 }
             });
             p.settle();
-            for i in 0..2 {
+            for (i, instance) in INST.iter().enumerate() {
                 if rng.chance(1, 4) {
                     p.drain(i, *rng.pick(&[0, 0, 3, 1000]));
                     p.settle();
                     if rng.chance(1, 2) {
-                        let status = p.same(&INST[i].status);
-                        p.write(&INST[i].status, status);
+                        let status = p.same(&instance.status);
+                        p.write(&instance.status, status);
                         p.settle();
                     }
                 }

@@ -8,7 +8,7 @@ use isotherm_sim::testbench::for_seeds;
 
 /// One event for each of `units` units, in order, without traffic around it.
 fn touch(p: &mut Pair, units: u32, write: bool) {
-    let events = (0..units).map(|unit| Event { line: unit << 6 | unit % 64, write });
+    let events = (0..units).map(|unit| Event { line: (unit << 6) | (unit % 64), write });
     p.d.play(events);
     p.feed_all();
 }

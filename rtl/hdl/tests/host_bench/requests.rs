@@ -61,7 +61,9 @@ pub fn request(rng: &mut Rng, s: &Space) -> Request {
 fn enables(rng: &mut Rng, length: u32, dword: u32) -> (u8, u8) {
     match length {
         1 => (if rng.chance(1, 3) { rng.bits(4) as u8 } else { 15 }, 0),
-        2 if dword % 2 == 0 && rng.chance(1, 2) => (rng.range(1, 15) as u8, rng.range(1, 15) as u8),
+        2 if dword.is_multiple_of(2) && rng.chance(1, 2) => {
+            (rng.range(1, 15) as u8, rng.range(1, 15) as u8)
+        }
         _ => (*rng.pick(&[15, 15, 14, 12, 8]), *rng.pick(&[15, 15, 7, 3, 1])),
     }
 }
