@@ -1,77 +1,104 @@
 //! The bit budget: how many memory bits each block needs on each board, against what the device has.
 //!
-//! It is arithmetic on [`Params`], written before the blocks; `tests/top.rs` compares it with the memories
+//! It is arithmetic on [`Params`], written before the blocks; `tests/budget.rs` compares it with the memories
 //! that the emitted Verilog really holds.
 
-use crate::params::{BOARDS, Params};
+use crate::params::{BOARDS, Device, Params};
 use std::fmt::Write as _;
 
-/// Memory of one block.
+/// One memory in block RAM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Item {
-    /// The block.
+    /// The block that it belongs to.
     pub block: &'static str,
-    /// What is stored and how the bits come about.
+    /// What is stored.
     pub what: &'static str,
-    /// Bits.
-    pub bits: u64,
+    /// Bits of a word.
+    pub width: u64,
+    /// Words.
+    pub depth: u64,
+    /// How many of them there are.
+    pub copies: u64,
 }
+
+/// Shapes (width, depth) that one primitive of 18 kbit can take with one write and one read port: the same for AMD's
+/// RAMB18 (UG473, UG573) and Lattice's DP16KD (FPGA-TN-02204).
+const SHAPES: [(u64, u64); 6] =
+    [(36, 512), (18, 1024), (9, 2048), (4, 4096), (2, 8192), (1, 16_384)];
+
+/// Bits of such a primitive.
+pub const PRIMITIVE_BITS: u64 = 18 * 1024;
 
 /// Share of the block RAM that a board may fill, in percent: above it placement and routing suffer.
 pub const LIMIT_PERCENT: u64 = 75;
 
-/// Memory bits of every block for `p`.
+impl Item {
+    /// Bits stored.
+    #[must_use]
+    pub fn bits(&self) -> u64 {
+        self.width * self.depth * self.copies
+    }
+
+    /// Primitives of 18 kbit that it takes: a wide and shallow memory takes more than its bits say.
+    #[must_use]
+    pub fn primitives(&self) -> u64 {
+        let of = |(w, d): (u64, u64)| self.width.div_ceil(w) * self.depth.div_ceil(d);
+        SHAPES.into_iter().map(of).min().unwrap_or(0) * self.copies
+    }
+}
+
+/// Every memory in block RAM of the core for `p`. Queues of up to 64 words are in look-up tables and not counted.
 #[must_use]
 pub fn items(p: &Params) -> Vec<Item> {
     let d = u64::from(p.data_width);
     let k = u64::from(p.lanes());
     let units = p.units();
     let counter = u64::from(p.counter_width);
-    let lines_per_granule = 1u64 << (p.granule_log2 - p.line_log2);
-    let item = |block, what, bits| Item { block, what, bits };
+    let lines = 1_u64 << (p.granule_log2 - p.line_log2);
+    let unit_bits = u64::from(p.log2_units);
+    let lists = u64::from(p.hotlist_entries);
+    let partitions = u64::from(p.partitions);
+    let reads = u64::from(p.dma_tags) * u64::from(p.dma_read_bytes);
+    let item = |block, what, width, depth, copies| Item { block, what, width, depth, copies };
     vec![
-        item("heat", "2 banks x units x 97 bits", 2 * 97 * units),
         item(
             "heat",
-            "2 hot lists x entries x (count + unit number)",
-            2 * u64::from(p.hotlist_entries) * (counter + u64::from(p.log2_units)),
+            "two banks: read and write count, line bits, generation",
+            2 * counter + lines + 1,
+            units,
+            2,
         ),
-        item("dirty", "granules x 64 line bits", units * lines_per_granule),
-        item(
-            "part",
-            "granule to partition map, active and next: 2 x 8 bits x granules",
-            2 * 8 * units,
-        ),
-        item(
-            "part",
-            "tables, active and shadow: 2 x partitions x (base 24 + length 24 + attributes 12)",
-            2 * u64::from(p.partitions) * 60,
-        ),
-        item("part", "statistics: partitions x 2 x 32 bits", u64::from(p.partitions) * 64),
-        item(
-            "completer",
-            "write buffer: 2 packets of 4096 bytes with byte marks",
-            2 * 4096 / k * (d + k),
-        ),
-        item(
-            "completer",
-            "completion buffer: 2 packets of 512 bytes with byte marks",
-            2 * 512 / k * (d + k),
-        ),
-        item("ckpt", "granule buffer: 2 x 4096 bytes", 2 * 4096 * 8),
-        item(
-            "requester",
-            "reorder buffer: tags x bytes of a read request",
-            u64::from(p.dma_tags) * u64::from(p.dma_read_bytes) * 8,
-        ),
-        item("requester", "write buffer: 2 x 4096 bytes", 2 * 4096 * 8),
+        item("heat", "hot lists: count and unit", counter + unit_bits, lists, 2),
+        item("dirty", "a bit a granule", 1, units, 1),
+        item("part", "granule to partition, active and next", 8, 2 * units, 1),
+        item("part", "shadow table", 70, partitions, 1),
+        item("part", "active table, active and next", 62, 2 * partitions, 1),
+        item("part", "counts, for events and for registers", 72, partitions, 2),
+        item("completer", "write buffer, two packets of 4 KiB: data", d, 8192 / k, 1),
+        item("completer", "write buffer: byte marks", k, 8192 / k, 1),
+        item("ckpt", "ring of four granules", 128, 1024, 1),
+        item("memory", "queue of one granule", d, 4096 / k, 1),
+        item("requester", "write queue, 4 KiB", d, 4096 / k, 1),
+        item("requester", "reorder buffer: tags x bytes of a read request", d, reads / k, 1),
     ]
 }
 
 /// Memory bits of all blocks for `p`.
 #[must_use]
 pub fn total(p: &Params) -> u64 {
-    items(p).iter().map(|i| i.bits).sum()
+    items(p).iter().map(Item::bits).sum()
+}
+
+/// Primitives of 18 kbit of all blocks for `p`.
+#[must_use]
+pub fn primitives(p: &Params) -> u64 {
+    items(p).iter().map(Item::primitives).sum()
+}
+
+/// Primitives of 18 kbit in `device` (a block RAM of 36 kbit is two).
+#[must_use]
+pub fn available(device: &Device) -> u64 {
+    device.block_ram.total() / PRIMITIVE_BITS
 }
 
 /// The budget of all boards as a Markdown page, committed as `rtl/docs/BUDGET.md`.
@@ -79,9 +106,8 @@ pub fn total(p: &Params) -> u64 {
 pub fn markdown() -> String {
     let mut s = String::from(
         "# Bit budget\n\n\
-         Written by `isotherm_rtl::budget::markdown`; a test compares it with this file. Memory bits of each block on each board,\n\
-         against the block RAM of the device. Bits are counted as stored; a memory that is wide and shallow takes more block RAM than its\n\
-         bits say, which is why a board may fill only 75 % by this count.\n\n",
+         Written by `isotherm_rtl::budget::markdown`; one test compares it with this file, another (`rtl/hdl/tests/budget.rs`) with the memories of the\n\
+         emitted Verilog of the simulated cards. In kbit (1,024 bits); queues of up to 64 words are in look-up tables and not counted.\n\n",
     );
     let _ = write!(s, "| block | what |");
     for p in &BOARDS {
@@ -94,7 +120,7 @@ pub fn markdown() -> String {
     for row in 0..columns[0].len() {
         let _ = write!(s, "| {} | {} |", columns[0][row].block, columns[0][row].what);
         for column in &columns {
-            let _ = write!(s, " {} |", kbit(column[row].bits));
+            let _ = write!(s, " {} |", kbit(column[row].bits()));
         }
         s.push('\n');
     }
@@ -102,8 +128,8 @@ pub fn markdown() -> String {
     for p in &BOARDS {
         let _ = write!(s, " **{}** |", kbit(total(p)));
     }
-    s.push_str("\n\n| board | data path | window | units | part | block RAM, kbit | used | UltraRAM, kbit | source |\n");
-    s.push_str("|---|---:|---:|---:|---|---:|---:|---:|---|\n");
+    s.push_str("\n\n| board | data path | window | units | part | 18 kbit primitives needed | there | used | UltraRAM, kbit | source |\n");
+    s.push_str("|---|---:|---:|---:|---|---:|---:|---:|---:|---|\n");
     for p in &BOARDS {
         let head = format!(
             "| {} | {} | {} MiB | {} |",
@@ -112,13 +138,14 @@ pub fn markdown() -> String {
             p.window_bytes() >> 20,
             p.units()
         );
+        let need = primitives(p);
         let tail = match p.device {
-            None => "simulated | - | - | - | - |".to_string(),
+            None => format!("simulated | {need} | - | - | - | - |"),
             Some(d) => format!(
-                "{} | {} | {} % | {} | {} |",
+                "{} | {need} | {} | {} % | {} | {} |",
                 d.part,
-                kbit(d.block_ram.total()),
-                total(p) * 100 / d.block_ram.total(),
+                available(&d),
+                need * 100 / available(&d),
                 kbit(d.ultra_ram.total()),
                 d.source
             ),
@@ -126,7 +153,9 @@ pub fn markdown() -> String {
         let _ = writeln!(s, "{head} {tail}");
     }
     s.push_str(
-        "\nA larger window on a small part uses larger units; 256 Ki granules and more need UltraRAM or tables in DRAM behind a cache.\n",
+        "\nA memory takes as many primitives as its best shape needs (36 x 512, 18 x 1024, .. 1 x 16384; the same on both vendors' parts), so a wide and\n\
+         shallow one takes more than its bits say. A board may use 75 %.\n\n\
+         A larger window on a small part uses larger units; 256 Ki granules and more need UltraRAM or tables in DRAM behind a cache.\n",
     );
     s
 }
@@ -147,8 +176,8 @@ mod tests {
     fn every_board_fits() {
         for p in &BOARDS {
             if let Some(d) = p.device {
-                let limit = d.block_ram.total() * LIMIT_PERCENT / 100;
-                assert!(total(p) <= limit, "{}: {} of {limit} bits", p.name, total(p));
+                let limit = available(&d) * LIMIT_PERCENT / 100;
+                assert!(primitives(p) <= limit, "{}: {} of {limit}", p.name, primitives(p));
             }
         }
     }
