@@ -585,7 +585,8 @@ fn answer(tb: &mut Tb<'_>, most: u32, mut see: impl FnMut(&mut Tb<'_>, Sent)) ->
 }
 
 /// Answers every request in full, at once.
-fn obey(tb: &mut Tb<'_>, sent: &Sent) {
+#[expect(clippy::needless_pass_by_value, reason = "it is also passed as the answering function")]
+fn obey(tb: &mut Tb<'_>, sent: Sent) {
     if let Sent::Read(h) = sent {
         let p = tb.root.complete(h.tag, 4096);
         tb.complete(&p);

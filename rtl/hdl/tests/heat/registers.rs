@@ -89,7 +89,7 @@ fn refusals() {
         let unit = 12_u64;
         let epoch = |scale: u64, mult: u64| unit | scale << 48 | mult << 52;
         use VReasonCode as R;
-        for i in 0..2 {
+        for (i, instance) in INST.iter().enumerate() {
             let good = enable(i, 65_535).0;
             let other = if i == 0 { 1 } else { 2 };
             let cases = [
@@ -114,17 +114,17 @@ fn refusals() {
             ];
             for (cfg0, cfg1, code) in cases {
                 let mut p = Pair::new(bench, 6);
-                p.write(&INST[i].cfg1, cfg1);
-                p.write(&INST[i].cfg0, cfg0);
+                p.write(&instance.cfg1, cfg1);
+                p.write(&instance.cfg0, cfg0);
                 p.rest(i);
                 let reason = VReason(p.same(&heat::V_REASON));
-                let status = InstStatus(p.same(&INST[i].status));
+                let status = InstStatus(p.same(&instance.status));
                 assert_eq!(reason.code_name(), Ok(code), "cfg0 {cfg0:#x} cfg1 {cfg1:#x}");
                 assert_eq!(status.enabled(), code == R::Ok);
-                p.write(&INST[i].cfg1, unit);
-                p.write(&INST[i].cfg0, good);
+                p.write(&instance.cfg1, unit);
+                p.write(&instance.cfg0, good);
                 p.rest(i);
-                assert!(InstStatus(p.same(&INST[i].status)).enabled());
+                assert!(InstStatus(p.same(&instance.status)).enabled());
                 p.same_registers();
             }
         }
