@@ -9,9 +9,19 @@ use std::path::PathBuf;
 pub(crate) struct Args {
     /// How the answer is printed.
     #[arg(short, long, global = true, value_enum, default_value_t = Output::Table)]
-    pub(crate) output: Output,
+    output: Output,
+    /// The same as `--output json`.
+    #[arg(long, global = true)]
+    json: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+impl Args {
+    /// How the answer is printed.
+    pub(crate) fn output(&self) -> Output {
+        if self.json { Output::Json } else { self.output }
+    }
 }
 
 /// How the answer is printed.

@@ -18,14 +18,15 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let args = Args::parse();
+    let output = args.output();
     let result = match &args.command {
-        Command::Info(c) => commands::info::run(c, args.output),
-        Command::Heat(c) => commands::heat::run(c, args.output),
-        Command::Demo(c) => demo::run(c, args.output),
+        Command::Info(c) => commands::info::run(c, output),
+        Command::Heat(c) => commands::heat::run(c, output),
+        Command::Demo(c) => demo::run(c, output),
         Command::DemoWorker(c) => demo::worker::run(c),
-        Command::Inspect(c) => commands::inspect::run(c, args.output),
-        Command::Verify(c) => commands::verify::run(c, args.output),
-        Command::Predict(c) => commands::predict::run(c, args.output),
+        Command::Inspect(c) => commands::inspect::run(c, output),
+        Command::Verify(c) => commands::verify::run(c, output),
+        Command::Predict(c) => commands::predict::run(c, output),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

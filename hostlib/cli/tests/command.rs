@@ -104,7 +104,7 @@ fn damage(path: &Path) {
 
 #[test]
 fn info_describes_the_model() {
-    let answer = json(&isotherm(&["info", "-o", "json"]));
+    let answer = json(&isotherm(&["info", "--json"]));
     assert_eq!(answer["card"]["card"], "model");
     assert_eq!(answer["card"]["granule_bytes"], 4096);
     assert!(answer["card"]["capabilities"].as_str().unwrap().contains("ckpt"));
