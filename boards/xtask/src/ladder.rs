@@ -27,8 +27,8 @@ const STEPS: &[Step] = &[
     Step { name: "synth", what: "synthesis reports are current", run: |_| synth::check() },
     Step {
         name: "sim",
-        what: "the Verilated card and its server",
-        run: |_| sim::run(sim::TOP, false),
+        what: "the Verilated cards of both widths, and their server",
+        run: |_| sim::TOPS.iter().try_for_each(|top| sim::run(top, false)),
     },
     Step { name: "unit", what: "cargo test of the workspace", run: tests },
     Step { name: "demo", what: "the demo on the golden model", run: |s| demo(s, "model") },

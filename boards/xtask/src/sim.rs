@@ -7,6 +7,8 @@ use std::path::Path;
 
 /// The controller that simulation runs by default.
 pub(crate) const TOP: &str = "isotherm_core_128";
+/// Every width that the contract suite runs on.
+pub(crate) const TOPS: [&str; 2] = [TOP, "isotherm_core_512"];
 
 /// Emit `top`, verilate it to `target/sim/<top>.so`, and build the server in release.
 pub(crate) fn run(top: &str, traced: bool) -> Result<()> {
