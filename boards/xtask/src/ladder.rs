@@ -28,7 +28,7 @@ const STEPS: &[Step] = &[
     Step {
         name: "sim",
         what: "the Verilated cards of both widths, and their server",
-        run: |_| sim::TOPS.iter().try_for_each(|top| sim::run(top, false)),
+        run: |_| sim::run_all(false),
     },
     Step { name: "unit", what: "cargo test of the workspace", run: tests },
     Step { name: "demo", what: "the demo on the golden model", run: |s| demo(s, "model") },

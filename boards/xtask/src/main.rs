@@ -79,9 +79,9 @@ enum Task {
     },
     /// Build the Verilated card and its server (isotherm-card) for `isotherm --card sim`
     Sim {
-        /// The block to verilate
-        #[arg(long, default_value = sim::TOP)]
-        top: String,
+        /// The block to verilate; both widths of the controller if it is left out
+        #[arg(long)]
+        top: Option<String>,
         /// Able to write waves (slower)
         #[arg(long)]
         traced: bool,
@@ -134,7 +134,8 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Rtl { out, check } => rtl::run(&out, check),
         Task::Lint { deny } => lint::run(deny),
         Task::Synth { options } => synth::run(&options),
-        Task::Sim { top, traced } => sim::run(&top, traced),
+        Task::Sim { top: Some(top), traced } => sim::run(&top, traced),
+        Task::Sim { top: None, traced } => sim::run_all(traced),
         Task::Test { skip, list: true } => {
             ladder::list(&skip);
             Ok(())

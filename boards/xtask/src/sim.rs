@@ -5,10 +5,13 @@ use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
 
-/// The controller that simulation runs by default.
-pub(crate) const TOP: &str = "isotherm_core_128";
-/// Every width that the contract suite runs on.
-pub(crate) const TOPS: [&str; 2] = [TOP, "isotherm_core_512"];
+/// Every width that the contract suite runs on; the first is the one that `isotherm-card` serves by default.
+const TOPS: [&str; 2] = ["isotherm_core_128", "isotherm_core_512"];
+
+/// [`run`] for every width.
+pub(crate) fn run_all(traced: bool) -> Result<()> {
+    TOPS.iter().try_for_each(|top| run(top, traced))
+}
 
 /// Emit `top`, verilate it to `target/sim/<top>.so`, and build the server in release.
 pub(crate) fn run(top: &str, traced: bool) -> Result<()> {
