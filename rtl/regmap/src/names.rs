@@ -65,12 +65,6 @@ pub(crate) fn snake(name: &str) -> String {
     if listed(RUST, &name) { format!("{name}_value") } else { name }
 }
 
-/// A second name of a getter, where the first is a Verilog keyword: `class` is also `class_value`.
-pub(crate) fn second(name: &str) -> Option<String> {
-    let name = name.to_ascii_lowercase();
-    (listed(VERILOG, &name) && !listed(RUST, &name)).then(|| format!("{name}_value"))
-}
-
 /// The stem of a field's ports on the bank: `control_enable`, or `scratch` for a plain register.
 pub(crate) fn port(register: &Register, field: &Field) -> String {
     let name = if register.is_plain() {
@@ -210,9 +204,6 @@ fn getters_of(block: &Block, r: &Register) -> Result<(), Error> {
     for f in &r.fields {
         names.add(snake(&f.name), format!("{}.{}", r.name, f.name))?;
         names.add(format!("set_{}", snake(&f.name)), format!("{}.{}", r.name, f.name))?;
-        if let Some(name) = second(&f.name) {
-            names.add(name, format!("{}.{}", r.name, f.name))?;
-        }
         if f.values.is_some() {
             names.add(format!("{}_name", snake(&f.name)), format!("{}.{}", r.name, f.name))?;
         }

@@ -1257,16 +1257,6 @@ impl VReason {
     pub fn code_name(self) -> Result<VReasonCode, UnknownCode> {
         VReasonCode::try_from(self.code() as u32)
     }
-
-    /// As [`VReason::instance`], which is a keyword in Verilog.
-    pub fn instance_value(&self) -> bool {
-        self.instance()
-    }
-
-    /// As [`VReason::set_instance`].
-    pub fn set_instance_value(&mut self, value: bool) {
-        self.set_instance(value);
-    }
 }
 
 impl From<u64> for VReason {
@@ -1412,16 +1402,6 @@ impl SnapshotCtl {
 
     /// Union of the field masks.
     pub const MASK: u64 = 0xffff_ffff_0000_0303;
-
-    /// As [`SnapshotCtl::release`], which is a keyword in Verilog.
-    pub fn release_value(&self) -> bool {
-        self.release()
-    }
-
-    /// As [`SnapshotCtl::set_release`].
-    pub fn set_release_value(&mut self, value: bool) {
-        self.set_release(value);
-    }
 }
 
 impl From<u64> for SnapshotCtl {

@@ -782,16 +782,6 @@ impl ShadowAttr {
     pub fn class_name(self) -> Result<ShadowAttrClass, UnknownCode> {
         ShadowAttrClass::try_from(self.class())
     }
-
-    /// As [`ShadowAttr::class`], which is a keyword in Verilog.
-    pub fn class_value(&self) -> u32 {
-        self.class()
-    }
-
-    /// As [`ShadowAttr::set_class`].
-    pub fn set_class_value(&mut self, value: u32) {
-        self.set_class(value);
-    }
 }
 
 impl From<u32> for ShadowAttr {

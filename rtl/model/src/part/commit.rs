@@ -44,7 +44,7 @@ impl Shadow {
     /// The entry, if it starts at `expected` and ends within `window` granules.
     fn entry(self, expected: u32, window: u32) -> Result<PartEntry, StatusReason> {
         let attr = ShadowAttr(self.attr);
-        let class = attr.class_value();
+        let class = attr.class();
         let (base, granules) = (self.base >> UNIT_SHIFT, self.length >> UNIT_SHIFT);
         if !(self.base | self.length).is_multiple_of(1 << UNIT_SHIFT) {
             return Err(StatusReason::Misaligned);
@@ -81,7 +81,7 @@ impl PartEntry {
     /// Laid out as SHADOW_ATTR.
     pub(super) fn attr(&self) -> u32 {
         let mut attr = ShadowAttr(0);
-        attr.set_class_value(self.class.into());
+        attr.set_class(self.class.into());
         attr.set_pre_copy(self.pre_copy);
         attr.set_pinned(self.pinned);
         attr.set_no_save(self.no_save);

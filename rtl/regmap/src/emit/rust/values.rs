@@ -48,17 +48,6 @@ pub(super) fn value(r: &Register, name: &str) -> String {
             names::enumeration(name, &f.name)
         );
     }
-    for f in &r.fields {
-        if let Some(second) = names::second(&f.name) {
-            let get = names::snake(&f.name);
-            let value = if f.width == 1 { "bool" } else { int };
-            let _ = write!(
-                s,
-                "\n/// As [`{kind}::{get}`], which is a keyword in Verilog.\npub fn {second}(&self) -> {value} {{ self.{get}() }}\n\
-                 \n/// As [`{kind}::set_{get}`].\npub fn set_{second}(&mut self, value: {value}) {{ self.set_{get}(value); }}\n"
-            );
-        }
-    }
     let _ = write!(
         s,
         "}}\n\nimpl From<{int}> for {kind} {{\nfn from(value: {int}) -> Self {{ Self(value) }}\n}}\n\n\
