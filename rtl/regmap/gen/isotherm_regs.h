@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#define ISO_MAP_HASH UINT64_C(0xe814aef716b464da)
+#define ISO_MAP_HASH UINT64_C(0x3d361357ef0ca3e6)
 #define ISO_BAR 0
 #define ISO_BAR_SIZE 0x100000u
 
@@ -38,7 +38,7 @@
 /* MAP_HASH, 64 bits, const: Hash of the register map that this image was built from; the driver
    refuses any other. */
 #define ISO_IDENT_MAP_HASH 0x18u
-#define ISO_IDENT_MAP_HASH_RESET UINT64_C(0xe814aef716b464da)
+#define ISO_IDENT_MAP_HASH_RESET UINT64_C(0x3d361357ef0ca3e6)
 
 /* GIT_HASH, 32 bits, ro: First 32 bits of the source revision; 0 for a development build. */
 #define ISO_IDENT_GIT_HASH 0x20u
@@ -94,6 +94,10 @@
 #define ISO_IDENT_CAPABILITIES_COW_SHIFT 4
 #define ISO_IDENT_CAPABILITIES_SQUEEZE_MASK 0x20u
 #define ISO_IDENT_CAPABILITIES_SQUEEZE_SHIFT 5
+#define ISO_IDENT_CAPABILITIES_FAULT_MASK 0x40u
+#define ISO_IDENT_CAPABILITIES_FAULT_SHIFT 6
+#define ISO_IDENT_CAPABILITIES_TRACE_MASK 0x80u
+#define ISO_IDENT_CAPABILITIES_TRACE_SHIFT 7
 
 /* SCRATCH, 32 bits, rw: Free for the driver: a write must read back. */
 #define ISO_IDENT_SCRATCH 0x4cu
@@ -148,6 +152,10 @@
 #define ISO_IRQ_STATE_HEAT_OVERFLOW_SHIFT 2
 #define ISO_IRQ_STATE_ERROR_MASK 0x8u
 #define ISO_IRQ_STATE_ERROR_SHIFT 3
+#define ISO_IRQ_STATE_MAP_MASK 0x10u
+#define ISO_IRQ_STATE_MAP_SHIFT 4
+#define ISO_IRQ_STATE_FAULT_MASK 0x20u
+#define ISO_IRQ_STATE_FAULT_SHIFT 5
 
 /* ENABLE, 32 bits, rw: Causes that send a message. */
 #define ISO_IRQ_ENABLE 0x1014u
@@ -160,21 +168,26 @@
 #define ISO_IRQ_ENABLE_HEAT_OVERFLOW_SHIFT 2
 #define ISO_IRQ_ENABLE_ERROR_MASK 0x8u
 #define ISO_IRQ_ENABLE_ERROR_SHIFT 3
+#define ISO_IRQ_ENABLE_MAP_MASK 0x10u
+#define ISO_IRQ_ENABLE_MAP_SHIFT 4
+#define ISO_IRQ_ENABLE_FAULT_MASK 0x20u
+#define ISO_IRQ_ENABLE_FAULT_SHIFT 5
 
 /* TEST, 32 bits, w1s: Writing 1 makes the cause occur, so that the whole path can be tested. */
 #define ISO_IRQ_TEST 0x1018u
 #define ISO_IRQ_TEST_RESET 0x0u
-#define ISO_IRQ_TEST_CAUSES_MASK 0xfu
+#define ISO_IRQ_TEST_CAUSES_MASK 0x3fu
 #define ISO_IRQ_TEST_CAUSES_SHIFT 0
 
 /* SENT, 32 bits, ro: Messages sent, modulo 2^32. */
 #define ISO_IRQ_SENT 0x101cu
 #define ISO_IRQ_SENT_RESET 0x0u
 
-/* MSIX_TABLE, memory, rw: MSI-X table, 4 entries of 16 bytes: address low, address high, data,
-   vector control (bit 0 = masked, 1 after reset). PCI Express Base Specification, 7.7.2. */
+/* MSIX_TABLE, memory, rw: MSI-X table, 8 entries of 16 bytes (6 and 7 are never used): address
+   low, address high, data, vector control (bit 0 = masked, 1 after reset). PCI Express Base
+   Specification, 7.7.2. */
 #define ISO_IRQ_MSIX_TABLE 0x1800u
-#define ISO_IRQ_MSIX_TABLE_LENGTH 0x40u
+#define ISO_IRQ_MSIX_TABLE_LENGTH 0x80u
 
 /* MSIX_PBA, memory, ro: MSI-X pending bits, one a vector. */
 #define ISO_IRQ_MSIX_PBA 0x1c00u
@@ -305,10 +318,29 @@
 #define ISO_PART_STAT_WRITES 0x2054u
 #define ISO_PART_STAT_WRITES_RESET 0x0u
 
+/* STAT_COPIES, 32 bits, ro: Granules of active entry SELECT that were copied since it became
+   active, modulo 2^32. */
+#define ISO_PART_STAT_COPIES 0x2058u
+#define ISO_PART_STAT_COPIES_RESET 0x0u
+
+/* STAT_FIRST_WRITES, 32 bits, ro: Of these: copies that a write waited for, modulo 2^32. */
+#define ISO_PART_STAT_FIRST_WRITES 0x205cu
+#define ISO_PART_STAT_FIRST_WRITES_RESET 0x0u
+
+/* STAT_COPY_BYTES, 64 bits, ro: Bytes of these copies: STAT_COPIES x 4096. */
+#define ISO_PART_STAT_COPY_BYTES 0x2060u
+#define ISO_PART_STAT_COPY_BYTES_RESET UINT64_C(0x0)
+
+/* STAT_STALL_CYCLES, 32 bits, ro: Cycles in which a write to active entry SELECT waited for a
+   copy since it became active, modulo 2^32. */
+#define ISO_PART_STAT_STALL_CYCLES 0x2068u
+#define ISO_PART_STAT_STALL_CYCLES_RESET 0x0u
+
 /* Checkpoint engine: Fetches one 64-byte job descriptor from host memory, walks the partitions
    it names, writes zstd frames and one record per extent to host memory by DMA, and raises irq
-   CKPT. Descriptor and records: isotherm-abi. One job at a time; the window must not be written
-   while a job runs unless capability COW is set. */
+   CKPT. Descriptor and records: isotherm-abi. A job saves the outstanding snapshot of block map;
+   the window may be written meanwhile. One job at a time. A job changes nothing that a later job
+   needs: dirty bits are cleared when the granules are released (map.CONTROL.RELEASE). */
 #define ISO_CKPT_BASE 0x3000u
 #define ISO_CKPT_BLOCK_SIZE 0x1000u
 #define ISO_CKPT_BLOCK_TYPE 0x4u
@@ -324,7 +356,7 @@
 
 /* NEXT, 32 bits, const: BAR0 offset of the next block; 0 = this is the last. */
 #define ISO_CKPT_NEXT 0x3008u
-#define ISO_CKPT_NEXT_RESET 0x10000u
+#define ISO_CKPT_NEXT_RESET 0x4000u
 
 /* SIZE, 32 bits, const: Bytes of BAR0 that this block occupies. */
 #define ISO_CKPT_SIZE 0x300cu
@@ -358,6 +390,9 @@
 #define ISO_CKPT_STATUS_REASON_DMA_READ 10u
 #define ISO_CKPT_STATUS_REASON_ABORTED 11u
 #define ISO_CKPT_STATUS_REASON_MEMORY 12u
+#define ISO_CKPT_STATUS_REASON_NO_SNAPSHOT 13u
+#define ISO_CKPT_STATUS_REASON_ABSENT 14u
+#define ISO_CKPT_STATUS_REASON_LOST 15u
 
 /* JOB_ADDR, 64 bits, rw: Bus address of the job descriptor, a multiple of 64. */
 #define ISO_CKPT_JOB_ADDR 0x3018u
@@ -407,6 +442,416 @@
 #define ISO_CKPT_DMA_LIMITS_MAX_PAYLOAD_SHIFT 0
 #define ISO_CKPT_DMA_LIMITS_MAX_READ_REQUEST_MASK 0xffff0000u
 #define ISO_CKPT_DMA_LIMITS_MAX_READ_REQUEST_SHIFT 16
+
+/* Copy-on-write map: Maps each granule of the window to frames of card memory: the live frame,
+   the frame of the outstanding snapshot, and the base (the contents at the last released
+   snapshot). SNAPSHOT shares every granule at once; the first write to a shared partition copies
+   it, the written granule first. One snapshot is outstanding at a time. */
+#define ISO_MAP_BASE 0x4000u
+#define ISO_MAP_BLOCK_SIZE 0x1000u
+#define ISO_MAP_BLOCK_TYPE 0x6u
+#define ISO_MAP_BLOCK_VERSION 0x10000u
+
+/* TYPE, 32 bits, const: What this block is. */
+#define ISO_MAP_TYPE 0x4000u
+#define ISO_MAP_TYPE_RESET 0x6u
+
+/* VERSION, 32 bits, const: Version: major in [31:16], minor in [15:0]. */
+#define ISO_MAP_VERSION 0x4004u
+#define ISO_MAP_VERSION_RESET 0x10000u
+
+/* NEXT, 32 bits, const: BAR0 offset of the next block; 0 = this is the last. */
+#define ISO_MAP_NEXT 0x4008u
+#define ISO_MAP_NEXT_RESET 0x5000u
+
+/* SIZE, 32 bits, const: Bytes of BAR0 that this block occupies. */
+#define ISO_MAP_SIZE 0x400cu
+#define ISO_MAP_SIZE_RESET 0x1000u
+
+/* CONTROL, 32 bits, w1s: Commands. */
+#define ISO_MAP_CONTROL 0x4010u
+#define ISO_MAP_CONTROL_RESET 0x0u
+#define ISO_MAP_CONTROL_SNAPSHOT_MASK 0x1u
+#define ISO_MAP_CONTROL_SNAPSHOT_SHIFT 0
+#define ISO_MAP_CONTROL_RELEASE_MASK 0x2u
+#define ISO_MAP_CONTROL_RELEASE_SHIFT 1
+
+/* STATUS, 32 bits, ro: Results of the last commands, and what runs. */
+#define ISO_MAP_STATUS 0x4014u
+#define ISO_MAP_STATUS_RESET 0x0u
+#define ISO_MAP_STATUS_REASON_MASK 0xfu
+#define ISO_MAP_STATUS_REASON_SHIFT 0
+#define ISO_MAP_STATUS_REASON_OK 0u
+#define ISO_MAP_STATUS_REASON_UNRELEASED 1u
+#define ISO_MAP_STATUS_REASON_RELEASING 2u
+#define ISO_MAP_STATUS_REASON_PARKED 3u
+#define ISO_MAP_STATUS_REASON_OVERCOMMITTED 4u
+#define ISO_MAP_STATUS_REASON_TABLE_BUSY 5u
+#define ISO_MAP_STATUS_RELEASE_REASON_MASK 0xf0u
+#define ISO_MAP_STATUS_RELEASE_REASON_SHIFT 4
+#define ISO_MAP_STATUS_RELEASE_REASON_OK 0u
+#define ISO_MAP_STATUS_RELEASE_REASON_BUSY 1u
+#define ISO_MAP_STATUS_RELEASE_REASON_EMPTY 2u
+#define ISO_MAP_STATUS_RELEASE_REASON_BEYOND_WINDOW 3u
+#define ISO_MAP_STATUS_RELEASE_REASON_JOB_RUNNING 4u
+#define ISO_MAP_STATUS_RELEASING_MASK 0x100u
+#define ISO_MAP_STATUS_RELEASING_SHIFT 8
+#define ISO_MAP_STATUS_OUTSTANDING_MASK 0x200u
+#define ISO_MAP_STATUS_OUTSTANDING_SHIFT 9
+#define ISO_MAP_STATUS_LOST_MASK 0x400u
+#define ISO_MAP_STATUS_LOST_SHIFT 10
+#define ISO_MAP_STATUS_COPYING_MASK 0x800u
+#define ISO_MAP_STATUS_COPYING_SHIFT 11
+#define ISO_MAP_STATUS_DRAINING_MASK 0x1000u
+#define ISO_MAP_STATUS_DRAINING_SHIFT 12
+
+/* GENERATION, 32 bits, ro: Snapshots taken since reset, modulo 2^32. */
+#define ISO_MAP_GENERATION 0x4018u
+#define ISO_MAP_GENERATION_RESET 0x0u
+
+/* CONFIG, 32 bits, rw: How copies are made. */
+#define ISO_MAP_CONFIG 0x401cu
+#define ISO_MAP_CONFIG_RESET 0x6u
+#define ISO_MAP_CONFIG_ALLOW_OVERCOMMIT_MASK 0x1u
+#define ISO_MAP_CONFIG_ALLOW_OVERCOMMIT_SHIFT 0
+#define ISO_MAP_CONFIG_COPY_PARTITION_MASK 0x2u
+#define ISO_MAP_CONFIG_COPY_PARTITION_SHIFT 1
+#define ISO_MAP_CONFIG_PRE_COPY_MASK 0x4u
+#define ISO_MAP_CONFIG_PRE_COPY_SHIFT 2
+
+/* RANGE_FIRST, 32 bits, rw: First granule of a RELEASE. */
+#define ISO_MAP_RANGE_FIRST 0x4020u
+#define ISO_MAP_RANGE_FIRST_RESET 0x0u
+
+/* RANGE_COUNT, 32 bits, rw: Granules of a RELEASE, at least 1. */
+#define ISO_MAP_RANGE_COUNT 0x4024u
+#define ISO_MAP_RANGE_COUNT_RESET 0x0u
+
+/* RANGE_MODE, 32 bits, rw: What a RELEASE does with the dirty bits of the snapshot. */
+#define ISO_MAP_RANGE_MODE 0x4028u
+#define ISO_MAP_RANGE_MODE_RESET 0x0u
+#define ISO_MAP_RANGE_MODE_KEEP_DIRTY_MASK 0x1u
+#define ISO_MAP_RANGE_MODE_KEEP_DIRTY_SHIFT 0
+
+/* COPY_SHARE, 32 bits, rw: Share of the memory port that background copies may take, in 1/256
+   (0: none, 256: all). Copies that a write waits for are not held back, but they are counted. */
+#define ISO_MAP_COPY_SHARE 0x402cu
+#define ISO_MAP_COPY_SHARE_RESET 0x100u
+#define ISO_MAP_COPY_SHARE_SHARE_MASK 0x1ffu
+#define ISO_MAP_COPY_SHARE_SHARE_SHIFT 0
+
+/* FRAMES, 32 bits, ro: Frames of 4 KiB in card memory behind the window: two a granule. */
+#define ISO_MAP_FRAMES 0x4030u
+#define ISO_MAP_FRAMES_RESET 0x0u
+
+/* FRAME_LIMIT, 32 bits, rw: Frames that may be used; more than FRAMES is FRAMES, fewer than one
+   a granule is one a granule. Frames in use already stay in use. For trials of a board with less
+   memory. */
+#define ISO_MAP_FRAME_LIMIT 0x4034u
+#define ISO_MAP_FRAME_LIMIT_RESET 0xffffffffu
+
+/* FREE_FRAMES, 32 bits, ro: Frames below FRAME_LIMIT that hold nothing. FRAMES = granules +
+   SNAPSHOT_FRAMES + BASE_FRAMES + FREE_FRAMES + frames never used at or above the limit,
+   whenever no copy or release runs. */
+#define ISO_MAP_FREE_FRAMES 0x4038u
+#define ISO_MAP_FREE_FRAMES_RESET 0x0u
+
+/* SNAPSHOT_FRAMES, 32 bits, ro: Frames held by the outstanding snapshot alone. */
+#define ISO_MAP_SNAPSHOT_FRAMES 0x403cu
+#define ISO_MAP_SNAPSHOT_FRAMES_RESET 0x0u
+
+/* BASE_FRAMES, 32 bits, ro: Frames held as bases alone. */
+#define ISO_MAP_BASE_FRAMES 0x4040u
+#define ISO_MAP_BASE_FRAMES_RESET 0x0u
+
+/* UNRELEASED, 32 bits, ro: Granules of the outstanding snapshot that are not released. */
+#define ISO_MAP_UNRELEASED 0x4044u
+#define ISO_MAP_UNRELEASED_RESET 0x0u
+
+/* RESERVE, 32 bits, rw: Free frames that are kept at hand: with fewer, bases are evicted in the
+   background, lowest granules first in turn. */
+#define ISO_MAP_RESERVE 0x4048u
+#define ISO_MAP_RESERVE_RESET 0x20u
+#define ISO_MAP_RESERVE_FRAMES_MASK 0xffffu
+#define ISO_MAP_RESERVE_FRAMES_SHIFT 0
+
+/* DEMAND_COPIES, 32 bits, ro: Granules copied because a write waited, since reset, modulo 2^32. */
+#define ISO_MAP_DEMAND_COPIES 0x4050u
+#define ISO_MAP_DEMAND_COPIES_RESET 0x0u
+
+/* BACKGROUND_COPIES, 32 bits, ro: Granules copied in the background since reset, modulo 2^32. */
+#define ISO_MAP_BACKGROUND_COPIES 0x4054u
+#define ISO_MAP_BACKGROUND_COPIES_RESET 0x0u
+
+/* STALL_CYCLES, 64 bits, ro: Cycles since reset in which a window write waited for a copy. */
+#define ISO_MAP_STALL_CYCLES 0x4058u
+#define ISO_MAP_STALL_CYCLES_RESET UINT64_C(0x0)
+
+/* EVICTIONS, 32 bits, ro: Bases evicted since reset, modulo 2^32. */
+#define ISO_MAP_EVICTIONS 0x4060u
+#define ISO_MAP_EVICTIONS_RESET 0x0u
+
+/* LATE_WRITES, 32 bits, ro: Parked writes that were applied to the snapshot they came before,
+   since reset, modulo 2^32. */
+#define ISO_MAP_LATE_WRITES 0x4064u
+#define ISO_MAP_LATE_WRITES_RESET 0x0u
+
+/* LOST_SNAPSHOTS, 32 bits, ro: Snapshots that ran out of frames since reset, modulo 2^32. */
+#define ISO_MAP_LOST_SNAPSHOTS 0x4068u
+#define ISO_MAP_LOST_SNAPSHOTS_RESET 0x0u
+
+/* SELECT, 32 bits, rw: Granule that GRANULE_* show (modulo the granules of the window). Reading
+   GRANULE_LIVE looks it up and holds the other two. */
+#define ISO_MAP_SELECT 0x4070u
+#define ISO_MAP_SELECT_RESET 0x0u
+#define ISO_MAP_SELECT_GRANULE_MASK 0xfffffffu
+#define ISO_MAP_SELECT_GRANULE_SHIFT 0
+
+/* GRANULE_LIVE, 32 bits, ro: Live frame of granule SELECT. */
+#define ISO_MAP_GRANULE_LIVE 0x4074u
+#define ISO_MAP_GRANULE_LIVE_RESET 0x0u
+#define ISO_MAP_GRANULE_LIVE_FRAME_MASK 0x1fffffffu
+#define ISO_MAP_GRANULE_LIVE_FRAME_SHIFT 0
+#define ISO_MAP_GRANULE_LIVE_PRIVATE_MASK 0x40000000u
+#define ISO_MAP_GRANULE_LIVE_PRIVATE_SHIFT 30
+#define ISO_MAP_GRANULE_LIVE_RELEASED_MASK 0x80000000u
+#define ISO_MAP_GRANULE_LIVE_RELEASED_SHIFT 31
+
+/* GRANULE_SNAPSHOT, 32 bits, ro: Frame of granule SELECT in the last snapshot, as of the last
+   read of GRANULE_LIVE. */
+#define ISO_MAP_GRANULE_SNAPSHOT 0x4078u
+#define ISO_MAP_GRANULE_SNAPSHOT_RESET 0x0u
+#define ISO_MAP_GRANULE_SNAPSHOT_FRAME_MASK 0x1fffffffu
+#define ISO_MAP_GRANULE_SNAPSHOT_FRAME_SHIFT 0
+#define ISO_MAP_GRANULE_SNAPSHOT_VALID_MASK 0x80000000u
+#define ISO_MAP_GRANULE_SNAPSHOT_VALID_SHIFT 31
+
+/* GRANULE_BASE, 32 bits, ro: Base of granule SELECT for a delta, as of the last read of
+   GRANULE_LIVE. */
+#define ISO_MAP_GRANULE_BASE 0x407cu
+#define ISO_MAP_GRANULE_BASE_RESET 0x0u
+#define ISO_MAP_GRANULE_BASE_FRAME_MASK 0x1fffffffu
+#define ISO_MAP_GRANULE_BASE_FRAME_SHIFT 0
+#define ISO_MAP_GRANULE_BASE_VALID_MASK 0x80000000u
+#define ISO_MAP_GRANULE_BASE_VALID_SHIFT 31
+
+/* Absent granules and fault-in: A granule can be absent: its contents are in the store, not in
+   card memory. Software fills a granule before it uses it. As a second line of defence an access
+   to an absent granule is parked, a fault record is written and irq FAULT raised; when the
+   granule is filled the access completes. Other traffic flows on. */
+#define ISO_FAULT_BASE 0x5000u
+#define ISO_FAULT_BLOCK_SIZE 0x1000u
+#define ISO_FAULT_BLOCK_TYPE 0x7u
+#define ISO_FAULT_BLOCK_VERSION 0x10000u
+
+/* TYPE, 32 bits, const: What this block is. */
+#define ISO_FAULT_TYPE 0x5000u
+#define ISO_FAULT_TYPE_RESET 0x7u
+
+/* VERSION, 32 bits, const: Version: major in [31:16], minor in [15:0]. */
+#define ISO_FAULT_VERSION 0x5004u
+#define ISO_FAULT_VERSION_RESET 0x10000u
+
+/* NEXT, 32 bits, const: BAR0 offset of the next block; 0 = this is the last. */
+#define ISO_FAULT_NEXT 0x5008u
+#define ISO_FAULT_NEXT_RESET 0x6000u
+
+/* SIZE, 32 bits, const: Bytes of BAR0 that this block occupies. */
+#define ISO_FAULT_SIZE 0x500cu
+#define ISO_FAULT_SIZE_RESET 0x1000u
+
+/* CONTROL, 32 bits, w1s: Commands. One runs at a time; each works on the granules RANGE_FIRST ..
+   RANGE_FIRST + RANGE_COUNT. */
+#define ISO_FAULT_CONTROL 0x5010u
+#define ISO_FAULT_CONTROL_RESET 0x0u
+#define ISO_FAULT_CONTROL_SET_ABSENT_MASK 0x1u
+#define ISO_FAULT_CONTROL_SET_ABSENT_SHIFT 0
+#define ISO_FAULT_CONTROL_FILL_MASK 0x2u
+#define ISO_FAULT_CONTROL_FILL_SHIFT 1
+
+/* STATUS, 32 bits, ro: The command that runs, and how the last one ended. */
+#define ISO_FAULT_STATUS 0x5014u
+#define ISO_FAULT_STATUS_RESET 0x0u
+#define ISO_FAULT_STATUS_BUSY_MASK 0x1u
+#define ISO_FAULT_STATUS_BUSY_SHIFT 0
+#define ISO_FAULT_STATUS_REASON_MASK 0xf0u
+#define ISO_FAULT_STATUS_REASON_SHIFT 4
+#define ISO_FAULT_STATUS_REASON_OK 0u
+#define ISO_FAULT_STATUS_REASON_BUSY 1u
+#define ISO_FAULT_STATUS_REASON_EMPTY 2u
+#define ISO_FAULT_STATUS_REASON_BEYOND_WINDOW 3u
+#define ISO_FAULT_STATUS_REASON_MISALIGNED 4u
+#define ISO_FAULT_STATUS_REASON_PRESENT 5u
+#define ISO_FAULT_STATUS_REASON_DMA_READ 6u
+#define ISO_FAULT_STATUS_REASON_MEMORY 7u
+#define ISO_FAULT_STATUS_REASON_OUTSTANDING 8u
+
+/* RANGE_FIRST, 32 bits, rw: First granule of a command. */
+#define ISO_FAULT_RANGE_FIRST 0x5018u
+#define ISO_FAULT_RANGE_FIRST_RESET 0x0u
+
+/* RANGE_COUNT, 32 bits, rw: Granules of a command, at least 1. */
+#define ISO_FAULT_RANGE_COUNT 0x501cu
+#define ISO_FAULT_RANGE_COUNT_RESET 0x0u
+
+/* FILL_ADDR, 64 bits, rw: Bus address of the first granule's bytes, a multiple of 64. */
+#define ISO_FAULT_FILL_ADDR 0x5020u
+#define ISO_FAULT_FILL_ADDR_RESET UINT64_C(0x0)
+
+/* PROGRESS, 32 bits, ro: Granules that the running or last command has finished. */
+#define ISO_FAULT_PROGRESS 0x5028u
+#define ISO_FAULT_PROGRESS_RESET 0x0u
+
+/* ABSENT, 32 bits, ro: Granules that are absent, poisoned ones included. */
+#define ISO_FAULT_ABSENT 0x502cu
+#define ISO_FAULT_ABSENT_RESET 0x0u
+
+/* POISONED, 32 bits, ro: Granules that have lost a write. They are absent too: reads fail and
+   writes are lost until a FILL. */
+#define ISO_FAULT_POISONED 0x5030u
+#define ISO_FAULT_POISONED_RESET 0x0u
+
+/* TIMEOUT, 32 bits, rw: How long an access stays parked, in units of 1,024 clock cycles (the
+   reset value is 8 ms at 250 MHz, below the PCIe completion timeout of 10 to 50 ms). 0 is 1. */
+#define ISO_FAULT_TIMEOUT 0x5034u
+#define ISO_FAULT_TIMEOUT_RESET 0x7a1u
+#define ISO_FAULT_TIMEOUT_KCYCLES_MASK 0xffffu
+#define ISO_FAULT_TIMEOUT_KCYCLES_SHIFT 0
+
+/* DEPTH, 32 bits, ro: The parking places. */
+#define ISO_FAULT_DEPTH 0x5038u
+#define ISO_FAULT_DEPTH_RESET 0x0u
+#define ISO_FAULT_DEPTH_SLOTS_MASK 0xffu
+#define ISO_FAULT_DEPTH_SLOTS_SHIFT 0
+#define ISO_FAULT_DEPTH_PARKED_MASK 0xff00u
+#define ISO_FAULT_DEPTH_PARKED_SHIFT 8
+
+/* FAULTS, 32 bits, ro: Accesses parked since reset, modulo 2^32. */
+#define ISO_FAULT_FAULTS 0x503cu
+#define ISO_FAULT_FAULTS_RESET 0x0u
+
+/* SERVED, 32 bits, ro: Parked accesses that completed after a FILL, since reset, modulo 2^32. */
+#define ISO_FAULT_SERVED 0x5040u
+#define ISO_FAULT_SERVED_RESET 0x0u
+
+/* ERROR, 32 bits, rw1c: Sticky errors; write 1 to clear. */
+#define ISO_FAULT_ERROR 0x5044u
+#define ISO_FAULT_ERROR_RESET 0x0u
+#define ISO_FAULT_ERROR_READ_FAILED_MASK 0x1u
+#define ISO_FAULT_ERROR_READ_FAILED_SHIFT 0
+#define ISO_FAULT_ERROR_WRITE_LOST_MASK 0x2u
+#define ISO_FAULT_ERROR_WRITE_LOST_SHIFT 1
+#define ISO_FAULT_ERROR_RECORD_DROPPED_MASK 0x4u
+#define ISO_FAULT_ERROR_RECORD_DROPPED_SHIFT 2
+
+/* SELECT, 32 bits, rw: Granule that GRANULE shows. */
+#define ISO_FAULT_SELECT 0x5048u
+#define ISO_FAULT_SELECT_RESET 0x0u
+#define ISO_FAULT_SELECT_GRANULE_MASK 0xfffffffu
+#define ISO_FAULT_SELECT_GRANULE_SHIFT 0
+
+/* GRANULE, 32 bits, ro: State of granule SELECT (0 beyond the window). */
+#define ISO_FAULT_GRANULE 0x504cu
+#define ISO_FAULT_GRANULE_RESET 0x0u
+#define ISO_FAULT_GRANULE_ABSENT_MASK 0x1u
+#define ISO_FAULT_GRANULE_ABSENT_SHIFT 0
+#define ISO_FAULT_GRANULE_POISONED_MASK 0x2u
+#define ISO_FAULT_GRANULE_POISONED_SHIFT 1
+
+/* RING_HEAD, 32 bits, ro: Fault records written since reset, modulo 2^16. Record n lies in entry
+   n modulo 16. */
+#define ISO_FAULT_RING_HEAD 0x5050u
+#define ISO_FAULT_RING_HEAD_RESET 0x0u
+#define ISO_FAULT_RING_HEAD_COUNT_MASK 0xffffu
+#define ISO_FAULT_RING_HEAD_COUNT_SHIFT 0
+
+/* RING_TAIL, 32 bits, rw: Fault records that software has taken, modulo 2^16. With RING_HEAD -
+   RING_TAIL = 16 the ring is full. */
+#define ISO_FAULT_RING_TAIL 0x5054u
+#define ISO_FAULT_RING_TAIL_RESET 0x0u
+#define ISO_FAULT_RING_TAIL_COUNT_MASK 0xffffu
+#define ISO_FAULT_RING_TAIL_COUNT_SHIFT 0
+
+/* RING, memory, ro: 16 fault records of 16 bytes: isotherm-abi fault::FaultRecord. */
+#define ISO_FAULT_RING 0x5800u
+#define ISO_FAULT_RING_LENGTH 0x100u
+
+/* Snoop trace port: Writes one 16-byte record (isotherm-abi trace::AccessRecord) for each
+   request that passes the window to a ring in host memory, four records to a line of 64 bytes.
+   It never holds traffic back: what cannot be written is dropped and counted. */
+#define ISO_TRACE_BASE 0x6000u
+#define ISO_TRACE_BLOCK_SIZE 0x1000u
+#define ISO_TRACE_BLOCK_TYPE 0x8u
+#define ISO_TRACE_BLOCK_VERSION 0x10000u
+
+/* TYPE, 32 bits, const: What this block is. */
+#define ISO_TRACE_TYPE 0x6000u
+#define ISO_TRACE_TYPE_RESET 0x8u
+
+/* VERSION, 32 bits, const: Version: major in [31:16], minor in [15:0]. */
+#define ISO_TRACE_VERSION 0x6004u
+#define ISO_TRACE_VERSION_RESET 0x10000u
+
+/* NEXT, 32 bits, const: BAR0 offset of the next block; 0 = this is the last. */
+#define ISO_TRACE_NEXT 0x6008u
+#define ISO_TRACE_NEXT_RESET 0x10000u
+
+/* SIZE, 32 bits, const: Bytes of BAR0 that this block occupies. */
+#define ISO_TRACE_SIZE 0x600cu
+#define ISO_TRACE_SIZE_RESET 0x1000u
+
+/* CONTROL, 32 bits, rw: What is recorded. RING_ADDR and RING_SIZE must not change while a record
+   can still be under way (ENABLE, or STATUS.BUSY). */
+#define ISO_TRACE_CONTROL 0x6010u
+#define ISO_TRACE_CONTROL_RESET 0x0u
+#define ISO_TRACE_CONTROL_ENABLE_MASK 0x1u
+#define ISO_TRACE_CONTROL_ENABLE_SHIFT 0
+#define ISO_TRACE_CONTROL_READS_MASK 0x2u
+#define ISO_TRACE_CONTROL_READS_SHIFT 1
+#define ISO_TRACE_CONTROL_WRITES_MASK 0x4u
+#define ISO_TRACE_CONTROL_WRITES_SHIFT 2
+
+/* STATUS, 32 bits, ro: State of the port. */
+#define ISO_TRACE_STATUS 0x6014u
+#define ISO_TRACE_STATUS_RESET 0x0u
+#define ISO_TRACE_STATUS_BUSY_MASK 0x1u
+#define ISO_TRACE_STATUS_BUSY_SHIFT 0
+#define ISO_TRACE_STATUS_BAD_RING_MASK 0x2u
+#define ISO_TRACE_STATUS_BAD_RING_SHIFT 1
+
+/* RING_ADDR, 64 bits, rw: Bus address of the ring, a multiple of 64. */
+#define ISO_TRACE_RING_ADDR 0x6018u
+#define ISO_TRACE_RING_ADDR_RESET UINT64_C(0x0)
+
+/* RING_SIZE, 32 bits, rw: Size of the ring. */
+#define ISO_TRACE_RING_SIZE 0x6020u
+#define ISO_TRACE_RING_SIZE_RESET 0x0u
+#define ISO_TRACE_RING_SIZE_LOG2_RECORDS_MASK 0x1fu
+#define ISO_TRACE_RING_SIZE_LOG2_RECORDS_SHIFT 0
+
+/* HEAD, 32 bits, ro: Records written to host memory, modulo 2^32: a multiple of 4. What HEAD
+   counts is in host memory when a read of HEAD returns. Record n lies in entry n modulo the
+   size. */
+#define ISO_TRACE_HEAD 0x6024u
+#define ISO_TRACE_HEAD_RESET 0x0u
+
+/* TAIL, 32 bits, rw: Records that software has taken, modulo 2^32. */
+#define ISO_TRACE_TAIL 0x6028u
+#define ISO_TRACE_TAIL_RESET 0x0u
+
+/* FLUSH, 32 bits, w1s: Commands. */
+#define ISO_TRACE_FLUSH 0x602cu
+#define ISO_TRACE_FLUSH_RESET 0x0u
+#define ISO_TRACE_FLUSH_FLUSH_MASK 0x1u
+#define ISO_TRACE_FLUSH_FLUSH_SHIFT 0
+
+/* RECORDED, 64 bits, ro: Requests recorded since ENABLE was set, fillers not counted. */
+#define ISO_TRACE_RECORDED 0x6030u
+#define ISO_TRACE_RECORDED_RESET UINT64_C(0x0)
+
+/* DROPPED, 64 bits, ro: Requests that could not be recorded since ENABLE was set. */
+#define ISO_TRACE_DROPPED 0x6038u
+#define ISO_TRACE_DROPPED_RESET UINT64_C(0x0)
 
 /* Heat counters: Exact counts of window accesses per unit and epoch. The face follows the CXL
    3.2 Hotness Monitoring Unit (r3.2, 8.2.8, as implemented by the Linux RFC driver): instance 0

@@ -2,8 +2,10 @@
 //!
 //! Checkpoint engine. Fetches one 64-byte job descriptor from host memory, walks the partitions
 //! it names, writes zstd frames and one record per extent to host memory by DMA, and raises irq
-//! CKPT. Descriptor and records: isotherm-abi. One job at a time; the window must not be
-//! written while a job runs unless capability COW is set.
+//! CKPT. Descriptor and records: isotherm-abi. A job saves the outstanding snapshot of block
+//! map; the window may be written meanwhile. One job at a time. A job changes nothing that a
+//! later job needs: dirty bits are cleared when the granules are released
+//! (map.CONTROL.RELEASE).
 
 use bitfield::bitfield;
 
@@ -67,7 +69,7 @@ pub const NEXT: RegDesc = RegDesc {
     offset: BASE + 0x8,
     width: 32,
     access: Access::Const,
-    reset: 0x1_0000,
+    reset: 0x4000,
     block: "ckpt",
     fields: NEXT_FIELDS,
 };
@@ -343,7 +345,7 @@ bitfield! {
 
 impl Next {
     /// Value after reset.
-    pub const RESET: Self = Self(0x1_0000);
+    pub const RESET: Self = Self(0x4000);
 
     /// Union of the field masks.
     pub const MASK: u32 = 0xffff_ffff;
@@ -429,7 +431,9 @@ bitfield! {
     impl Debug;
     /// A job is running.
     pub busy, set_busy: 0;
-    /// How the last job ended.
+    /// How the last job ended. no_snapshot: no snapshot is outstanding. absent: a granule that
+    /// must be saved is absent or poisoned: fill it and start the job again. lost: the snapshot
+    /// ran out of frames.
     pub u32, reason, set_reason: 7, 4;
 }
 
@@ -461,7 +465,9 @@ impl From<Status> for u32 {
     }
 }
 
-/// Codes of `STATUS.REASON`. How the last job ended.
+/// Codes of `STATUS.REASON`. How the last job ended. no_snapshot: no snapshot is outstanding.
+/// absent: a granule that must be saved is absent or poisoned: fill it and start the job again.
+/// lost: the snapshot ran out of frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u32)]
 pub enum StatusReason {
@@ -491,6 +497,12 @@ pub enum StatusReason {
     Aborted = 11,
     /// `memory`.
     Memory = 12,
+    /// `no_snapshot`.
+    NoSnapshot = 13,
+    /// `absent`.
+    Absent = 14,
+    /// `lost`.
+    Lost = 15,
 }
 
 impl TryFrom<u32> for StatusReason {
@@ -511,6 +523,9 @@ impl TryFrom<u32> for StatusReason {
             10 => Self::DmaRead,
             11 => Self::Aborted,
             12 => Self::Memory,
+            13 => Self::NoSnapshot,
+            14 => Self::Absent,
+            15 => Self::Lost,
             _ => return Err(UnknownCode { field: "STATUS.REASON", code }),
         })
     }

@@ -106,7 +106,7 @@ pub const MAP_HASH: RegDesc = RegDesc {
     offset: BASE + 0x18,
     width: 64,
     access: Access::Const,
-    reset: 0xe814_aef7_16b4_64da,
+    reset: 0x3d36_1357_ef0c_a3e6,
     block: "ident",
     fields: MAP_HASH_FIELDS,
 };
@@ -221,6 +221,8 @@ const CAPABILITIES_FIELDS: &[FieldDesc] = &[
     FieldDesc { name: "RLE", lsb: 3, width: 1, access: Access::Ro },
     FieldDesc { name: "COW", lsb: 4, width: 1, access: Access::Ro },
     FieldDesc { name: "SQUEEZE", lsb: 5, width: 1, access: Access::Ro },
+    FieldDesc { name: "FAULT", lsb: 6, width: 1, access: Access::Ro },
+    FieldDesc { name: "TRACE", lsb: 7, width: 1, access: Access::Ro },
 ];
 
 /// What this image can do.
@@ -448,7 +450,7 @@ bitfield! {
 
 impl MapHash {
     /// Value after reset.
-    pub const RESET: Self = Self(0xe814_aef7_16b4_64da);
+    pub const RESET: Self = Self(0x3d36_1357_ef0c_a3e6);
 
     /// Union of the field masks.
     pub const MASK: u64 = 0xffff_ffff_ffff_ffff;
@@ -689,10 +691,14 @@ bitfield! {
     pub ckpt, set_ckpt: 2;
     /// Frames hold RLE blocks for constant granules.
     pub rle, set_rle: 3;
-    /// Copy-on-write per partition: writes need not stop while a job runs.
+    /// Has the copy-on-write map: snapshots; writes need not stop while a job runs.
     pub cow, set_cow: 4;
     /// Frames hold compressed blocks.
     pub squeeze, set_squeeze: 5;
+    /// Granules can be absent and are filled by DMA.
+    pub fault, set_fault: 6;
+    /// Has the snoop trace port.
+    pub trace, set_trace: 7;
 }
 
 impl Capabilities {
@@ -700,7 +706,7 @@ impl Capabilities {
     pub const RESET: Self = Self(0x0);
 
     /// Union of the field masks.
-    pub const MASK: u32 = 0x3f;
+    pub const MASK: u32 = 0xff;
 }
 
 impl From<u32> for Capabilities {

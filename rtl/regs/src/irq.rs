@@ -89,6 +89,8 @@ const STATE_FIELDS: &[FieldDesc] = &[
     FieldDesc { name: "HEAT_FILL", lsb: 1, width: 1, access: Access::Rw1c },
     FieldDesc { name: "HEAT_OVERFLOW", lsb: 2, width: 1, access: Access::Rw1c },
     FieldDesc { name: "ERROR", lsb: 3, width: 1, access: Access::Rw1c },
+    FieldDesc { name: "MAP", lsb: 4, width: 1, access: Access::Rw1c },
+    FieldDesc { name: "FAULT", lsb: 5, width: 1, access: Access::Rw1c },
 ];
 
 /// Causes that have occurred; write 1 to clear. A bit that is set and enabled sends its MSI-X
@@ -108,6 +110,8 @@ const ENABLE_FIELDS: &[FieldDesc] = &[
     FieldDesc { name: "HEAT_FILL", lsb: 1, width: 1, access: Access::Rw },
     FieldDesc { name: "HEAT_OVERFLOW", lsb: 2, width: 1, access: Access::Rw },
     FieldDesc { name: "ERROR", lsb: 3, width: 1, access: Access::Rw },
+    FieldDesc { name: "MAP", lsb: 4, width: 1, access: Access::Rw },
+    FieldDesc { name: "FAULT", lsb: 5, width: 1, access: Access::Rw },
 ];
 
 /// Causes that send a message.
@@ -122,7 +126,7 @@ pub const ENABLE: RegDesc = RegDesc {
 };
 
 const TEST_FIELDS: &[FieldDesc] =
-    &[FieldDesc { name: "CAUSES", lsb: 0, width: 4, access: Access::W1s }];
+    &[FieldDesc { name: "CAUSES", lsb: 0, width: 6, access: Access::W1s }];
 
 /// Writing 1 makes the cause occur, so that the whole path can be tested.
 pub const TEST: RegDesc = RegDesc {
@@ -149,12 +153,12 @@ pub const SENT: RegDesc = RegDesc {
     fields: SENT_FIELDS,
 };
 
-/// MSI-X table, 4 entries of 16 bytes: address low, address high, data, vector control (bit 0 =
-/// masked, 1 after reset). PCI Express Base Specification, 7.7.2.
+/// MSI-X table, 8 entries of 16 bytes (6 and 7 are never used): address low, address high,
+/// data, vector control (bit 0 = masked, 1 after reset). PCI Express Base Specification, 7.7.2.
 pub const MSIX_TABLE: MemDesc = MemDesc {
     name: "MSIX_TABLE",
     offset: BASE + 0x800,
-    length: 0x40,
+    length: 0x80,
     width: 32,
     access: Access::Rw,
     block: "irq",
@@ -301,6 +305,10 @@ bitfield! {
     pub heat_overflow, set_heat_overflow: 2;
     /// A malformed packet, a memory error or a failed DMA.
     pub error, set_error: 3;
+    /// A release ended, or a snapshot ran out of frames.
+    pub map, set_map: 4;
+    /// A fault record was written, a fill ended, or an access to an absent granule failed.
+    pub fault, set_fault: 5;
 }
 
 impl State {
@@ -308,7 +316,7 @@ impl State {
     pub const RESET: Self = Self(0x0);
 
     /// Union of the field masks.
-    pub const MASK: u32 = 0xf;
+    pub const MASK: u32 = 0x3f;
 }
 
 impl From<u32> for State {
@@ -336,6 +344,10 @@ bitfield! {
     pub heat_overflow, set_heat_overflow: 2;
     /// See STATE.
     pub error, set_error: 3;
+    /// See STATE.
+    pub map, set_map: 4;
+    /// See STATE.
+    pub fault, set_fault: 5;
 }
 
 impl Enable {
@@ -343,7 +355,7 @@ impl Enable {
     pub const RESET: Self = Self(0x0);
 
     /// Union of the field masks.
-    pub const MASK: u32 = 0xf;
+    pub const MASK: u32 = 0x3f;
 }
 
 impl From<u32> for Enable {
@@ -364,7 +376,7 @@ bitfield! {
     pub struct Test(pub u32);
     impl Debug;
     /// One bit a cause, in the order of STATE.
-    pub u32, causes, set_causes: 3, 0;
+    pub u32, causes, set_causes: 5, 0;
 }
 
 impl Test {
@@ -372,7 +384,7 @@ impl Test {
     pub const RESET: Self = Self(0x0);
 
     /// Union of the field masks.
-    pub const MASK: u32 = 0xf;
+    pub const MASK: u32 = 0x3f;
 }
 
 impl From<u32> for Test {

@@ -9,10 +9,13 @@
 mod all;
 pub mod ckpt;
 mod desc;
+pub mod fault;
 pub mod heat;
 pub mod ident;
 pub mod irq;
+pub mod map;
 pub mod part;
+pub mod trace;
 
 pub use all::{ALL, BLOCKS, MEMORIES};
 pub use desc::{
@@ -21,7 +24,7 @@ pub use desc::{
 };
 
 /// Hash of the map without its prose: what driver, firmware and card compare.
-pub const MAP_HASH: u64 = 0xe814_aef7_16b4_64da;
+pub const MAP_HASH: u64 = 0x3d36_1357_ef0c_a3e6;
 
 /// The BAR of the registers.
 pub const BAR: u32 = 0;

@@ -306,6 +306,63 @@ pub const STAT_WRITES: RegDesc = RegDesc {
     fields: STAT_WRITES_FIELDS,
 };
 
+const STAT_COPIES_FIELDS: &[FieldDesc] =
+    &[FieldDesc { name: "VALUE", lsb: 0, width: 32, access: Access::Ro }];
+
+/// Granules of active entry SELECT that were copied since it became active, modulo 2^32.
+pub const STAT_COPIES: RegDesc = RegDesc {
+    name: "STAT_COPIES",
+    offset: BASE + 0x58,
+    width: 32,
+    access: Access::Ro,
+    reset: 0x0,
+    block: "part",
+    fields: STAT_COPIES_FIELDS,
+};
+
+const STAT_FIRST_WRITES_FIELDS: &[FieldDesc] =
+    &[FieldDesc { name: "VALUE", lsb: 0, width: 32, access: Access::Ro }];
+
+/// Of these: copies that a write waited for, modulo 2^32.
+pub const STAT_FIRST_WRITES: RegDesc = RegDesc {
+    name: "STAT_FIRST_WRITES",
+    offset: BASE + 0x5c,
+    width: 32,
+    access: Access::Ro,
+    reset: 0x0,
+    block: "part",
+    fields: STAT_FIRST_WRITES_FIELDS,
+};
+
+const STAT_COPY_BYTES_FIELDS: &[FieldDesc] =
+    &[FieldDesc { name: "VALUE", lsb: 0, width: 64, access: Access::Ro }];
+
+/// Bytes of these copies: STAT_COPIES x 4096.
+pub const STAT_COPY_BYTES: RegDesc = RegDesc {
+    name: "STAT_COPY_BYTES",
+    offset: BASE + 0x60,
+    width: 64,
+    access: Access::Ro,
+    reset: 0x0,
+    block: "part",
+    fields: STAT_COPY_BYTES_FIELDS,
+};
+
+const STAT_STALL_CYCLES_FIELDS: &[FieldDesc] =
+    &[FieldDesc { name: "VALUE", lsb: 0, width: 32, access: Access::Ro }];
+
+/// Cycles in which a write to active entry SELECT waited for a copy since it became active,
+/// modulo 2^32.
+pub const STAT_STALL_CYCLES: RegDesc = RegDesc {
+    name: "STAT_STALL_CYCLES",
+    offset: BASE + 0x68,
+    width: 32,
+    access: Access::Ro,
+    reset: 0x0,
+    block: "part",
+    fields: STAT_STALL_CYCLES_FIELDS,
+};
+
 bitfield! {
     /// Value of `TYPE`. What this block is.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -970,6 +1027,125 @@ impl From<u32> for StatWrites {
 
 impl From<StatWrites> for u32 {
     fn from(value: StatWrites) -> Self {
+        value.0
+    }
+}
+
+bitfield! {
+    /// Value of `STAT_COPIES`. Granules of active entry SELECT that were copied since it became
+    /// active, modulo 2^32.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct StatCopies(pub u32);
+    impl Debug;
+    /// Granules of active entry SELECT that were copied since it became active, modulo 2^32.
+    pub u32, value, set_value: 31, 0;
+}
+
+impl StatCopies {
+    /// Value after reset.
+    pub const RESET: Self = Self(0x0);
+
+    /// Union of the field masks.
+    pub const MASK: u32 = 0xffff_ffff;
+}
+
+impl From<u32> for StatCopies {
+    fn from(value: u32) -> Self {
+        Self(value)
+    }
+}
+
+impl From<StatCopies> for u32 {
+    fn from(value: StatCopies) -> Self {
+        value.0
+    }
+}
+
+bitfield! {
+    /// Value of `STAT_FIRST_WRITES`. Of these: copies that a write waited for, modulo 2^32.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct StatFirstWrites(pub u32);
+    impl Debug;
+    /// Of these: copies that a write waited for, modulo 2^32.
+    pub u32, value, set_value: 31, 0;
+}
+
+impl StatFirstWrites {
+    /// Value after reset.
+    pub const RESET: Self = Self(0x0);
+
+    /// Union of the field masks.
+    pub const MASK: u32 = 0xffff_ffff;
+}
+
+impl From<u32> for StatFirstWrites {
+    fn from(value: u32) -> Self {
+        Self(value)
+    }
+}
+
+impl From<StatFirstWrites> for u32 {
+    fn from(value: StatFirstWrites) -> Self {
+        value.0
+    }
+}
+
+bitfield! {
+    /// Value of `STAT_COPY_BYTES`. Bytes of these copies: STAT_COPIES x 4096.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct StatCopyBytes(pub u64);
+    impl Debug;
+    /// Bytes of these copies: STAT_COPIES x 4096.
+    pub u64, value, set_value: 63, 0;
+}
+
+impl StatCopyBytes {
+    /// Value after reset.
+    pub const RESET: Self = Self(0x0);
+
+    /// Union of the field masks.
+    pub const MASK: u64 = 0xffff_ffff_ffff_ffff;
+}
+
+impl From<u64> for StatCopyBytes {
+    fn from(value: u64) -> Self {
+        Self(value)
+    }
+}
+
+impl From<StatCopyBytes> for u64 {
+    fn from(value: StatCopyBytes) -> Self {
+        value.0
+    }
+}
+
+bitfield! {
+    /// Value of `STAT_STALL_CYCLES`. Cycles in which a write to active entry SELECT waited for
+    /// a copy since it became active, modulo 2^32.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct StatStallCycles(pub u32);
+    impl Debug;
+    /// Cycles in which a write to active entry SELECT waited for a copy since it became active,
+    /// modulo 2^32.
+    pub u32, value, set_value: 31, 0;
+}
+
+impl StatStallCycles {
+    /// Value after reset.
+    pub const RESET: Self = Self(0x0);
+
+    /// Union of the field masks.
+    pub const MASK: u32 = 0xffff_ffff;
+}
+
+impl From<u32> for StatStallCycles {
+    fn from(value: u32) -> Self {
+        Self(value)
+    }
+}
+
+impl From<StatStallCycles> for u32 {
+    fn from(value: StatStallCycles) -> Self {
         value.0
     }
 }

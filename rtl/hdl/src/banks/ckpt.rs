@@ -166,7 +166,7 @@ impl Default for CkptRegs {
             pair_strb: Default::default(),
             value_type: Constant::new(bits::<32>(0x4)),
             value_version: Constant::new(bits::<32>(0x1_0000)),
-            value_next: Constant::new(bits::<32>(0x1_0000)),
+            value_next: Constant::new(bits::<32>(0x4000)),
             value_size: Constant::new(bits::<32>(0x1000)),
             w1s0_control: Constant::new(bits::<32>(0x3)),
             wide0: Constant::new(bits::<64>(0xff)),

@@ -54,11 +54,15 @@ pub struct IdentRegs {
     pub capabilities_ckpt: Signal<In, Bit>,
     /// `CAPABILITIES.RLE`, ro: Frames hold RLE blocks for constant granules.
     pub capabilities_rle: Signal<In, Bit>,
-    /// `CAPABILITIES.COW`, ro: Copy-on-write per partition: writes need not stop while a job
-    /// runs.
+    /// `CAPABILITIES.COW`, ro: Has the copy-on-write map: snapshots; writes need not stop while
+    /// a job runs.
     pub capabilities_cow: Signal<In, Bit>,
     /// `CAPABILITIES.SQUEEZE`, ro: Frames hold compressed blocks.
     pub capabilities_squeeze: Signal<In, Bit>,
+    /// `CAPABILITIES.FAULT`, ro: Granules can be absent and are filled by DMA.
+    pub capabilities_fault: Signal<In, Bit>,
+    /// `CAPABILITIES.TRACE`, ro: Has the snoop trace port.
+    pub capabilities_trace: Signal<In, Bit>,
     /// `SCRATCH`, rw: Free for the driver: a write must read back.
     pub scratch: Signal<Out, Bits<32>>,
     /// `CYCLES`, ro: Core clock cycles since reset.
@@ -125,6 +129,8 @@ impl Default for IdentRegs {
             capabilities_rle: Default::default(),
             capabilities_cow: Default::default(),
             capabilities_squeeze: Default::default(),
+            capabilities_fault: Default::default(),
+            capabilities_trace: Default::default(),
             scratch: Default::default(),
             cycles: Default::default(),
             unsupported: Default::default(),
@@ -151,7 +157,7 @@ impl Default for IdentRegs {
             value_next: Constant::new(bits::<32>(0x1000)),
             value_size: Constant::new(bits::<32>(0x100)),
             value_magic: Constant::new(bits::<32>(0x544f_5349)),
-            value_map_hash: Constant::new(bits::<64>(0xe814_aef7_16b4_64da)),
+            value_map_hash: Constant::new(bits::<64>(0x3d36_1357_ef0c_a3e6)),
             lane0: Constant::new(bits::<32>(0xff)),
             lane1: Constant::new(bits::<32>(0xff00)),
             lane2: Constant::new(bits::<32>(0xff_0000)),
@@ -201,6 +207,10 @@ impl Logic for IdentRegs {
             self.word_capabilities.val().replace_bit(4, self.capabilities_cow.val());
         self.word_capabilities.next =
             self.word_capabilities.val().replace_bit(5, self.capabilities_squeeze.val());
+        self.word_capabilities.next =
+            self.word_capabilities.val().replace_bit(6, self.capabilities_fault.val());
+        self.word_capabilities.next =
+            self.word_capabilities.val().replace_bit(7, self.capabilities_trace.val());
 
         // decode: two words at once
         self.pair.next = self.bus_addr.val().get_bits::<17>(3);

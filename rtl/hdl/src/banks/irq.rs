@@ -41,6 +41,15 @@ pub struct IrqRegs {
     pub state_error: Signal<Out, Bit>,
     /// Sets `STATE.ERROR`; wins over a clear in the same cycle.
     pub state_error_set: Signal<In, Bit>,
+    /// `STATE.MAP`, rw1c: A release ended, or a snapshot ran out of frames.
+    pub state_map: Signal<Out, Bit>,
+    /// Sets `STATE.MAP`; wins over a clear in the same cycle.
+    pub state_map_set: Signal<In, Bit>,
+    /// `STATE.FAULT`, rw1c: A fault record was written, a fill ended, or an access to an absent
+    /// granule failed.
+    pub state_fault: Signal<Out, Bit>,
+    /// Sets `STATE.FAULT`; wins over a clear in the same cycle.
+    pub state_fault_set: Signal<In, Bit>,
     /// `ENABLE.CKPT`, rw: See STATE.
     pub enable_ckpt: Signal<Out, Bit>,
     /// `ENABLE.HEAT_FILL`, rw: See STATE.
@@ -49,8 +58,12 @@ pub struct IrqRegs {
     pub enable_heat_overflow: Signal<Out, Bit>,
     /// `ENABLE.ERROR`, rw: See STATE.
     pub enable_error: Signal<Out, Bit>,
+    /// `ENABLE.MAP`, rw: See STATE.
+    pub enable_map: Signal<Out, Bit>,
+    /// `ENABLE.FAULT`, rw: See STATE.
+    pub enable_fault: Signal<Out, Bit>,
     /// `TEST.CAUSES`, w1s: One bit a cause, in the order of STATE. (a pulse)
-    pub test_causes: Signal<Out, Bits<4>>,
+    pub test_causes: Signal<Out, Bits<6>>,
     /// `SENT`, ro: Messages sent, modulo 2^32.
     pub sent: Signal<In, Bits<32>>,
     /// `MSIX_TABLE`, rw: an access begins, one cycle.
@@ -131,10 +144,16 @@ impl Default for IrqRegs {
             state_heat_overflow_set: Default::default(),
             state_error: Default::default(),
             state_error_set: Default::default(),
+            state_map: Default::default(),
+            state_map_set: Default::default(),
+            state_fault: Default::default(),
+            state_fault_set: Default::default(),
             enable_ckpt: Default::default(),
             enable_heat_fill: Default::default(),
             enable_heat_overflow: Default::default(),
             enable_error: Default::default(),
+            enable_map: Default::default(),
+            enable_fault: Default::default(),
             test_causes: Default::default(),
             sent: Default::default(),
             msix_table_sel: Default::default(),
@@ -173,13 +192,13 @@ impl Default for IrqRegs {
             value_version: Constant::new(bits::<32>(0x1_0000)),
             value_next: Constant::new(bits::<32>(0x2000)),
             value_size: Constant::new(bits::<32>(0x1000)),
-            rw1c0_state: Constant::new(bits::<32>(0xf)),
-            kept_state: Constant::new(bits::<32>(0xf)),
-            rw0_enable: Constant::new(bits::<32>(0xf)),
-            kept_enable: Constant::new(bits::<32>(0xf)),
-            w1s0_test: Constant::new(bits::<32>(0xf)),
+            rw1c0_state: Constant::new(bits::<32>(0x3f)),
+            kept_state: Constant::new(bits::<32>(0x3f)),
+            rw0_enable: Constant::new(bits::<32>(0x3f)),
+            kept_enable: Constant::new(bits::<32>(0x3f)),
+            w1s0_test: Constant::new(bits::<32>(0x3f)),
             first_msix_table: Constant::new(bits::<20>(0x800)),
-            last_msix_table: Constant::new(bits::<20>(0x83f)),
+            last_msix_table: Constant::new(bits::<20>(0x87f)),
             first_msix_pba: Constant::new(bits::<20>(0xc00)),
             last_msix_pba: Constant::new(bits::<20>(0xc07)),
         }
@@ -288,6 +307,8 @@ impl Logic for IrqRegs {
         self.state_heat_fill.next = self.store_state.q.val().get_bit(1);
         self.state_heat_overflow.next = self.store_state.q.val().get_bit(2);
         self.state_error.next = self.store_state.q.val().get_bit(3);
+        self.state_map.next = self.store_state.q.val().get_bit(4);
+        self.state_fault.next = self.store_state.q.val().get_bit(5);
         self.next_state.next = self.store_state.q.val();
         if self.write_state.val() {
             if self.bus_wstrb.val().get_bit(0) {
@@ -307,6 +328,12 @@ impl Logic for IrqRegs {
         if self.state_error_set.val() {
             self.next_state.next = self.next_state.val().replace_bit(3, true);
         }
+        if self.state_map_set.val() {
+            self.next_state.next = self.next_state.val().replace_bit(4, true);
+        }
+        if self.state_fault_set.val() {
+            self.next_state.next = self.next_state.val().replace_bit(5, true);
+        }
         self.store_state.d.next = self.next_state.val() & self.kept_state.val();
 
         // ENABLE
@@ -314,6 +341,8 @@ impl Logic for IrqRegs {
         self.enable_heat_fill.next = self.store_enable.q.val().get_bit(1);
         self.enable_heat_overflow.next = self.store_enable.q.val().get_bit(2);
         self.enable_error.next = self.store_enable.q.val().get_bit(3);
+        self.enable_map.next = self.store_enable.q.val().get_bit(4);
+        self.enable_fault.next = self.store_enable.q.val().get_bit(5);
         self.next_enable.next = self.store_enable.q.val();
         if self.write_enable.val() {
             if self.bus_wstrb.val().get_bit(0) {
@@ -324,7 +353,7 @@ impl Logic for IrqRegs {
         self.store_enable.d.next = self.next_enable.val() & self.kept_enable.val();
 
         // TEST
-        self.test_causes.next = self.pulse_test.q.val().get_bits::<4>(0);
+        self.test_causes.next = self.pulse_test.q.val().get_bits::<6>(0);
         self.fire_test.next = 0.into();
         if self.write_test.val() {
             if self.bus_wstrb.val().get_bit(0) {

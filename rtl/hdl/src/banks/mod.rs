@@ -6,16 +6,22 @@
 //! `w1s` fields and the `_written` outputs come in that same cycle.
 
 pub mod ckpt;
+pub mod fault;
 pub mod heat;
 pub mod ident;
 pub mod irq;
+pub mod map;
 pub mod part;
+pub mod trace;
 
 #[cfg(test)]
 mod tests;
 
 pub use ckpt::CkptRegs;
+pub use fault::FaultRegs;
 pub use heat::HeatRegs;
 pub use ident::IdentRegs;
 pub use irq::IrqRegs;
+pub use map::MapRegs;
 pub use part::PartRegs;
+pub use trace::TraceRegs;

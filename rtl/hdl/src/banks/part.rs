@@ -72,6 +72,16 @@ pub struct PartRegs {
     /// `STAT_WRITES`, ro: Lines written in active entry SELECT since it became active, modulo
     /// 2^32.
     pub stat_writes: Signal<In, Bits<32>>,
+    /// `STAT_COPIES`, ro: Granules of active entry SELECT that were copied since it became
+    /// active, modulo 2^32.
+    pub stat_copies: Signal<In, Bits<32>>,
+    /// `STAT_FIRST_WRITES`, ro: Of these: copies that a write waited for, modulo 2^32.
+    pub stat_first_writes: Signal<In, Bits<32>>,
+    /// `STAT_COPY_BYTES`, ro: Bytes of these copies: STAT_COPIES x 4096.
+    pub stat_copy_bytes: Signal<In, Bits<64>>,
+    /// `STAT_STALL_CYCLES`, ro: Cycles in which a write to active entry SELECT waited for a
+    /// copy since it became active, modulo 2^32.
+    pub stat_stall_cycles: Signal<In, Bits<32>>,
     pulse_control: DFF<Bits<32>>,
     store_shadow_count: DFF<Bits<32>>,
     store_select: DFF<Bits<32>>,
@@ -81,6 +91,9 @@ pub struct PartRegs {
     done_shadow_attr: DFF<Bit>,
     ack: DFF<Bit>,
     rdata: DFF<Bits<32>>,
+    latch_data: DFF<Bits<32>>,
+    latch_pair: DFF<Bits<17>>,
+    latch_valid: DFF<Bit>,
     write_control: Signal<Local, Bit>,
     fire_control: Signal<Local, Bits<32>>,
     word_status: Signal<Local, Bits<32>>,
@@ -100,6 +113,7 @@ pub struct PartRegs {
     high_word: Signal<Local, Bits<32>>,
     writing_low: Signal<Local, Bit>,
     writing_high: Signal<Local, Bit>,
+    latches: Signal<Local, Bit>,
     value_type: Constant<Bits<32>>,
     value_version: Constant<Bits<32>>,
     value_next: Constant<Bits<32>>,
@@ -150,6 +164,10 @@ impl Default for PartRegs {
             active_attr: Default::default(),
             stat_reads: Default::default(),
             stat_writes: Default::default(),
+            stat_copies: Default::default(),
+            stat_first_writes: Default::default(),
+            stat_copy_bytes: Default::default(),
+            stat_stall_cycles: Default::default(),
             pulse_control: Default::default(),
             store_shadow_count: Default::default(),
             store_select: Default::default(),
@@ -159,6 +177,9 @@ impl Default for PartRegs {
             done_shadow_attr: Default::default(),
             ack: Default::default(),
             rdata: Default::default(),
+            latch_data: Default::default(),
+            latch_pair: Default::default(),
+            latch_valid: Default::default(),
             write_control: Default::default(),
             fire_control: Default::default(),
             word_status: Default::default(),
@@ -178,6 +199,7 @@ impl Default for PartRegs {
             high_word: Default::default(),
             writing_low: Default::default(),
             writing_high: Default::default(),
+            latches: Default::default(),
             value_type: Constant::new(bits::<32>(0x3)),
             value_version: Constant::new(bits::<32>(0x1_0000)),
             value_next: Constant::new(bits::<32>(0x3000)),
@@ -210,7 +232,10 @@ impl Logic for PartRegs {
             store_shadow_attr,
             done_shadow_attr,
             ack,
-            rdata
+            rdata,
+            latch_data,
+            latch_pair,
+            latch_valid
         );
         self.reading.next = self.bus_sel.val() & !self.bus_write.val();
         self.writing_low.next =
@@ -219,6 +244,7 @@ impl Logic for PartRegs {
             self.bus_sel.val() & self.bus_write.val() & self.bus_addr.val().get_bit(2);
         self.ack.d.next = self.bus_sel.val();
         self.rdata.d.next = 0.into();
+        self.latches.next = false;
 
         // STATUS reads as
         self.word_status.next = 0.into();
@@ -296,12 +322,39 @@ impl Logic for PartRegs {
                 self.low_word.next = self.stat_reads.val();
                 self.high_word.next = self.stat_writes.val();
             }
+            // 0x00058 STAT_COPIES, STAT_FIRST_WRITES
+            11 => {
+                self.low_word.next = self.stat_copies.val();
+                self.high_word.next = self.stat_first_writes.val();
+            }
+            // 0x00060 STAT_COPY_BYTES
+            12 => {
+                self.low_word.next = self.stat_copy_bytes.val().get_bits::<32>(0);
+                self.high_word.next = self.stat_copy_bytes.val().get_bits::<32>(32);
+                self.latches.next = true;
+            }
+            // 0x00068 STAT_STALL_CYCLES
+            13 => {
+                self.low_word.next = self.stat_stall_cycles.val();
+            }
             _ => {}
         }
         if self.reading.val() {
             self.rdata.d.next = self.low_word.val();
             if self.bus_addr.val().get_bit(2) {
                 self.rdata.d.next = self.high_word.val();
+            }
+        }
+
+        // reading a lower half latches the upper one for the next read of it
+        if self.reading.val() & self.latches.val() {
+            if !self.bus_addr.val().get_bit(2) {
+                self.latch_data.d.next = self.high_word.val();
+                self.latch_pair.d.next = self.pair.val();
+                self.latch_valid.d.next = true;
+            } else if self.latch_valid.q.val() & (self.latch_pair.q.val() == self.pair.val()) {
+                self.rdata.d.next = self.latch_data.q.val();
+                self.latch_valid.d.next = false;
             }
         }
 
@@ -420,6 +473,7 @@ impl Logic for PartRegs {
         self.bus_rdata.next = self.rdata.q.val();
         if self.reset.val() {
             self.ack.d.next = false;
+            self.latch_valid.d.next = false;
             self.pulse_control.d.next = 0.into();
             self.store_shadow_count.d.next = 0.into();
             self.store_select.d.next = 0.into();
