@@ -10,4 +10,5 @@ pub mod job;
 pub mod pci;
 pub mod record;
 pub mod store;
+pub mod trace;
 pub mod vfio_user;

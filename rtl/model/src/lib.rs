@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod bus;
 pub mod card;
 pub mod ckpt;
 pub mod completer;
@@ -15,10 +16,14 @@ pub mod frame;
 pub mod heat;
 pub mod ident;
 pub mod irq;
+pub mod map;
 pub mod part;
 pub mod requester;
 pub mod snoop;
+#[cfg(test)]
+mod random;
 pub mod tlp;
+pub mod trace;
 
 /// A block as the register bus sees it.
 ///
