@@ -18,10 +18,10 @@ pub mod ident;
 pub mod irq;
 pub mod map;
 pub mod part;
-pub mod requester;
-pub mod snoop;
 #[cfg(test)]
 mod random;
+pub mod requester;
+pub mod snoop;
 pub mod tlp;
 pub mod trace;
 
