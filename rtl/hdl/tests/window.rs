@@ -22,7 +22,10 @@ fn verilog(name: &str) -> String {
 struct Command {
     write: bool,
     empty: bool,
+    late: bool,
     address: u64,
+    /// Memory byte address: another granule than that of `address`.
+    target: u64,
     length: u32,
     requester: u16,
     /// Beats to be written: data and strobes.
@@ -45,16 +48,26 @@ impl Command {
         let beats = isotherm_model::tlp::beats(address, &data, lanes, |_| !empty);
         let requester = rng.bits(16) as u16;
         let beats = beats.into_iter().map(|b| (b.data, b.keep)).collect();
-        Command { write, empty, address, length, requester, beats }
+        let (late, target) = (write && rng.chance(1, 4), moved(address));
+        Command { write, empty, late, address, target, length, requester, beats }
     }
+}
+
+/// Where the map of this test keeps a byte of the window.
+fn moved(address: u64) -> u64 {
+    address ^ 0x5_5000
 }
 
 struct Engine {
     m: Model,
-    cmd: [PortId; 8],
+    cmd: [PortId; 10],
     write: [PortId; 4],
     read: [PortId; 4],
-    access: [PortId; 6],
+    access: [PortId; 7],
+    /// Open reads, one ends, open writes, one ends.
+    open: [PortId; 4],
+    /// Of the ports: reads and writes taken and not ended.
+    ours: [u64; 2],
     idle: PortId,
     error: PortId,
     memory: Memory,
@@ -64,7 +77,7 @@ struct Engine {
     data: VecDeque<(Vec<u8>, u64)>,
     offered: [bool; 2],
     got: Vec<(Vec<u8>, bool)>,
-    accesses: Vec<(u64, u64, bool, u16)>,
+    accesses: Vec<(u64, u64, bool, u16, bool)>,
     errors: u64,
     now: u64,
     /// Cycle in which the last command was taken.
@@ -75,12 +88,24 @@ impl Engine {
     fn new(bench: &mut Bench, name: &str, verilog: &str, behaviour: Behaviour) -> Self {
         let m = bench.block(name, verilog);
         let port = |n: &str| m.port(n).unwrap();
-        let cmd = ["valid", "ready", "write", "empty", "address", "length", "beats", "requester"]
-            .map(|n| port(&format!("cmd_{n}")));
+        let cmd = [
+            "valid",
+            "ready",
+            "write",
+            "empty",
+            "address",
+            "length",
+            "beats",
+            "requester",
+            "target",
+            "late",
+        ]
+        .map(|n| port(&format!("cmd_{n}")));
         let write = ["write_valid", "write_ready", "write_data", "write_keep"].map(port);
         let read = ["read_valid", "read_ready", "read_data", "read_error"].map(port);
-        let access = ["valid", "ready", "line", "lines", "write", "requester"]
+        let access = ["valid", "ready", "line", "lines", "write", "requester", "late"]
             .map(|n| port(&format!("access_{n}")));
+        let open = ["reads_open", "read_ended", "writes_open", "write_ended"].map(port);
         let (idle, error, reset) = (port("window_idle"), port("memory_error"), port("reset"));
         let stall = behaviour.stall;
         let memory = Memory::new(&m, &CLIENT, SIZE, behaviour, &mut bench.rng);
@@ -90,6 +115,8 @@ impl Engine {
             write,
             read,
             access,
+            open,
+            ours: [0; 2],
             idle,
             error,
             memory,
@@ -130,6 +157,8 @@ impl Engine {
                 c.length.into(),
                 beats,
                 c.requester.into(),
+                c.target,
+                c.late.into(),
             ];
             for (port, value) in self.cmd[2..].iter().zip(values) {
                 self.m.set(*port, value);
@@ -154,10 +183,15 @@ impl Engine {
         self.memory.drive(&mut self.m);
         self.m.eval();
 
+        let [reads, read_ended, writes, write_ended] = self.open.map(|p| self.m.get(p));
+        assert_eq!([reads, writes], self.ours, "reads and writes that are open");
+        self.ours = [reads - read_ended, writes - write_ended];
         if self.offered[0] && self.m.is_set(self.cmd[1]) {
             self.offered[0] = false;
-            self.commands.pop_front();
             self.taken_at = self.now;
+            if let Some(c) = self.commands.pop_front() {
+                self.ours[usize::from(c.write)] += u64::from(c.write || !c.empty);
+            }
         }
         if self.offered[1] && self.m.is_set(self.write[1]) {
             self.offered[1] = false;
@@ -169,8 +203,9 @@ impl Engine {
             self.got.push((host_bench::packet::bytes(&data), self.m.is_set(self.read[3])));
         }
         if access_ready && self.m.is_set(self.access[0]) {
-            let [line, lines, write, who] = [2, 3, 4, 5].map(|i| self.m.get(self.access[i]));
-            self.accesses.push((line, lines, write != 0, who as u16));
+            let [line, lines, write, who, late] =
+                [2, 3, 4, 5, 6].map(|i| self.m.get(self.access[i]));
+            self.accesses.push((line, lines, write != 0, who as u16, late != 0));
         }
         self.errors += self.m.get(self.error);
         assert!(
@@ -204,12 +239,12 @@ fn random_accesses(name: &'static str, lanes: usize) {
         let commands: Vec<_> = (0..300).map(|_| Command::random(&mut bench.rng, lanes)).collect();
         let mut e = Engine::new(bench, name, &verilog, behaviour);
         e.memory.bad =
-            (0..2).map(|_| bench.rng.below(8192) / lanes as u64 * lanes as u64).collect();
+            (0..2).map(|_| moved(bench.rng.below(8192) / lanes as u64 * lanes as u64)).collect();
         e.commands.extend(commands.iter().cloned());
         let mut memory = e.memory.bytes.clone();
         let (mut data, mut accesses, mut errors) = (vec![], vec![], 0);
         for c in &commands {
-            let first = c.address / lanes as u64 * lanes as u64;
+            let first = c.target / lanes as u64 * lanes as u64;
             let mut failed = false;
             for (i, (bytes, strobe)) in c.beats.iter().enumerate() {
                 let at = first as usize + i * lanes;
@@ -227,7 +262,7 @@ fn random_accesses(name: &'static str, lanes: usize) {
             errors += u64::from(failed);
             let end = c.address + u64::from(c.length) * 4 - 1;
             let lines = if c.empty { 0 } else { end / 64 - c.address / 64 + 1 };
-            accesses.push((c.address / 64, lines, c.write, c.requester));
+            accesses.push((c.address / 64, lines, c.write, c.requester, c.late));
         }
         e.drain();
         assert!(e.memory.bytes == memory, "memory differs");
@@ -259,7 +294,9 @@ fn a_read_waits_for_the_writes_before_it() {
             let write = Command {
                 write: true,
                 empty: false,
+                late: false,
                 address: 64,
+                target: 4096,
                 length: 4,
                 requester: 0,
                 beats: vec![(vec![0x5A; 16], 0xFFFF)],
@@ -270,6 +307,7 @@ fn a_read_waits_for_the_writes_before_it() {
                 e.cycle();
             }
             assert_eq!(e.got[0].0, [0x5A; 16]);
+            assert_eq!(e.memory.bytes[4096..4112], [0x5A; 16]);
             // command, data out, answer after `latency`, command, address, data after `latency`
             assert_eq!(e.now, 2 * latency + 5, "latency {latency}");
         }

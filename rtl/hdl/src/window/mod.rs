@@ -19,8 +19,12 @@ pub struct Window<const D: usize, const K: usize, const L: usize> {
     pub cmd_write: Signal<In, Bit>,
     /// No byte of it is enabled.
     pub cmd_empty: Signal<In, Bit>,
-    /// Byte offset in the window, dword aligned.
+    /// Byte offset in the window, dword aligned: what snoop is told.
     pub cmd_address: Signal<In, Bits<40>>,
+    /// Byte address in memory; the low 12 bits are those of `cmd_address`.
+    pub cmd_target: Signal<In, Bits<40>>,
+    /// The write was parked and belongs to an earlier generation.
+    pub cmd_late: Signal<In, Bit>,
     /// Dwords.
     pub cmd_length: Signal<In, Bits<11>>,
     /// Beats minus 1.
@@ -97,8 +101,18 @@ pub struct Window<const D: usize, const K: usize, const L: usize> {
     pub access_write: Signal<Out, Bit>,
     /// Who asked.
     pub access_requester: Signal<Out, Bits<16>>,
+    /// `cmd_late` of the access.
+    pub access_late: Signal<Out, Bit>,
     /// No write is outstanding in memory, and snoop has taken every access.
     pub window_idle: Signal<Out, Bit>,
+    /// Reads that were taken, with at least one byte, and whose last beat has not been taken.
+    pub reads_open: Signal<Out, Bits<6>>,
+    /// One of them ends in this cycle, the oldest.
+    pub read_ended: Signal<Out, Bit>,
+    /// Writes that were taken and not answered by memory.
+    pub writes_open: Signal<Out, Bits<6>>,
+    /// One of them is answered in this cycle, the oldest.
+    pub write_ended: Signal<Out, Bit>,
     /// The memory failed a read or a write in this cycle.
     pub memory_error: Signal<Out, Bit>,
     /// Beats minus 1 of the write bursts whose data is still to be sent.
@@ -115,6 +129,7 @@ pub struct Window<const D: usize, const K: usize, const L: usize> {
     lines: DFF<Bits<7>>,
     write: DFF<Bit>,
     requester: DFF<Bits<16>>,
+    late: DFF<Bit>,
     /// Writes that are not answered, reads whose last beat has not come.
     writes_out: DFF<Bits<6>>,
     reads_out: DFF<Bits<6>>,
@@ -141,6 +156,8 @@ impl<const D: usize, const K: usize, const L: usize> Default for Window<D, K, L>
             cmd_write: Signal::default(),
             cmd_empty: Signal::default(),
             cmd_address: Signal::default(),
+            cmd_target: Signal::default(),
+            cmd_late: Signal::default(),
             cmd_length: Signal::default(),
             cmd_beats: Signal::default(),
             cmd_requester: Signal::default(),
@@ -179,7 +196,12 @@ impl<const D: usize, const K: usize, const L: usize> Default for Window<D, K, L>
             access_lines: Signal::default(),
             access_write: Signal::default(),
             access_requester: Signal::default(),
+            access_late: Signal::default(),
             window_idle: Signal::default(),
+            reads_open: Signal::default(),
+            read_ended: Signal::default(),
+            writes_open: Signal::default(),
+            write_ended: Signal::default(),
             memory_error: Signal::default(),
             bursts: Fifo::distributed(),
             aw_pending: DFF::default(),
@@ -194,6 +216,7 @@ impl<const D: usize, const K: usize, const L: usize> Default for Window<D, K, L>
             lines: DFF::default(),
             write: DFF::default(),
             requester: DFF::default(),
+            late: DFF::default(),
             writes_out: DFF::default(),
             reads_out: DFF::default(),
             aligned: Signal::default(),
@@ -213,7 +236,7 @@ impl<const D: usize, const K: usize, const L: usize> Logic for Window<D, K, L> {
     fn update(&mut self) {
         dff_setup!(self, clock, aw_pending, aw_address, aw_length, ar_pending, ar_address);
         dff_setup!(self, clock, ar_length, beat, access_pending, line, lines, write, requester);
-        dff_setup!(self, clock, writes_out, reads_out);
+        dff_setup!(self, clock, late, writes_out, reads_out);
         clock!(self, clock, bursts);
         self.bursts.reset.next = self.reset.val();
 
@@ -235,7 +258,7 @@ impl<const D: usize, const K: usize, const L: usize> Logic for Window<D, K, L> {
         self.take.next = self.cmd_valid.val() & self.cmd_ready.val();
         self.add_write.next = self.take.val() & self.cmd_write.val();
         self.add_read.next = self.take.val() & !self.cmd_write.val() & !self.cmd_empty.val();
-        self.aligned.next = self.cmd_address.val() & self.lane_mask.val();
+        self.aligned.next = self.cmd_target.val() & self.lane_mask.val();
 
         // bursts
         if self.aw_ready.val() {
@@ -298,6 +321,10 @@ impl<const D: usize, const K: usize, const L: usize> Logic for Window<D, K, L> {
         if !self.add_read.val() & self.end_read.val() {
             self.reads_out.d.next = self.reads_out.q.val() - 1;
         }
+        self.reads_open.next = self.reads_out.q.val();
+        self.read_ended.next = self.end_read.val();
+        self.writes_open.next = self.writes_out.q.val();
+        self.write_ended.next = self.b_valid.val();
         self.memory_error.next = (self.b_valid.val() & self.b_error.val())
             | (self.r_valid.val() & self.read_ready.val() & self.r_error.val());
 
@@ -316,12 +343,14 @@ impl<const D: usize, const K: usize, const L: usize> Logic for Window<D, K, L> {
             }
             self.write.d.next = self.cmd_write.val();
             self.requester.d.next = self.cmd_requester.val();
+            self.late.d.next = self.cmd_late.val();
         }
         self.access_valid.next = self.access_pending.q.val();
         self.access_line.next = self.line.q.val();
         self.access_lines.next = self.lines.q.val();
         self.access_write.next = self.write.q.val();
         self.access_requester.next = self.requester.q.val();
+        self.access_late.next = self.late.q.val();
         self.window_idle.next = !self.writes_out.q.val().any() & !self.access_pending.q.val();
 
         if self.reset.val() {
