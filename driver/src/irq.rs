@@ -22,11 +22,16 @@ pub enum Cause {
     HeatOverflow = 2,
     /// A malformed packet, a memory error or a failed DMA.
     Error = 3,
+    /// A release ended, or a snapshot ran out of frames.
+    Map = 4,
+    /// A fault record was written, a fill ended, or an access to an absent granule failed.
+    Fault = 5,
 }
 
 impl Cause {
     /// All causes, by ascending vector.
-    pub const ALL: [Self; 4] = [Self::Ckpt, Self::HeatFill, Self::HeatOverflow, Self::Error];
+    pub const ALL: [Self; 6] =
+        [Self::Ckpt, Self::HeatFill, Self::HeatOverflow, Self::Error, Self::Map, Self::Fault];
 
     const fn bit(self) -> u64 {
         1 << self as u32
@@ -41,7 +46,11 @@ impl Causes {
     /// No cause.
     pub const NONE: Self = Self(0);
     /// Every cause.
-    pub const ALL: Self = Self(0xF);
+    pub const ALL: Self = Self(0x3F);
+    /// [`Cause::Map`] alone.
+    pub const MAP: Self = Self::NONE.with(Cause::Map);
+    /// [`Cause::Fault`] alone.
+    pub const FAULT: Self = Self::NONE.with(Cause::Fault);
 
     /// Is this cause in the set?
     #[must_use]

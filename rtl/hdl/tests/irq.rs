@@ -7,7 +7,7 @@ mod support;
 
 use ckpt_bench::{Access, Bus};
 use isotherm_model::RegisterBlock;
-use isotherm_model::irq::{CAUSES, Cause, Irq as Golden};
+use isotherm_model::irq::{CAUSES, Cause, Irq as Golden, VECTORS};
 use isotherm_regs::irq::{BASE, BLOCK, ENABLE, MSIX_PBA, MSIX_TABLE, SENT, STATE, TEST};
 use isotherm_rtl::irq::Irq;
 use isotherm_sim::testbench::{Bench, Payload, StallPattern, StreamMonitor, for_seeds};
@@ -48,7 +48,8 @@ impl Tb {
         reset(&mut m);
         let bus = Bus::new(&m);
         let monitor = StreamMonitor::new(&m, "msg", stalls, &mut bench.rng).unwrap();
-        let causes = ["ckpt_done", "heat_fill", "heat_overflow", "error"].map(|n| port(&m, n));
+        let causes = ["ckpt_done", "heat_fill", "heat_overflow", "error", "map", "fault"]
+            .map(|n| port(&m, n));
         let (enable, mask) = (port(&m, "msix_enable"), port(&m, "msix_mask"));
         Tb { m, bus, monitor, causes, enable, mask, messages: vec![] }
     }
@@ -91,7 +92,7 @@ impl Tb {
             self.write(at + 8, 0xA0 + v);
             self.write(at + 12, 0);
         }
-        self.write(ENABLE.offset_from(BASE), 0xF);
+        self.write(ENABLE.offset_from(BASE), 0x3F);
         self.m.set(self.enable, 1);
     }
 }
@@ -106,7 +107,7 @@ fn lockstep(bench: &mut Bench, text: &str) {
         match rng.below(10) {
             0..3 => {
                 // several causes may occur in one cycle
-                let set = rng.range(1, 15);
+                let set = rng.range(1, (1 << CAUSES) - 1);
                 for cause in Cause::ALL.into_iter().filter(|c| set >> *c as u32 & 1 == 1) {
                     tb.m.set(tb.causes[cause as usize], 1);
                     golden.raise(cause);
@@ -125,7 +126,7 @@ fn lockstep(bench: &mut Bench, text: &str) {
                     6 => ENABLE.offset_from(BASE),
                     7 => TEST.offset_from(BASE),
                     8 => *rng.pick(&[SENT.offset_from(BASE), MSIX_PBA.offset - BASE, 0, 4, 8]),
-                    _ => table + 4 * rng.below(16) as u32,
+                    _ => table + 4 * rng.below(4 * VECTORS as u64) as u32,
                 };
                 let (data, strobe) = (rng.next_u32(), rng.bits(4) as u8);
                 let strobe = if rng.chance(2, 3) { 0xF } else { strobe };
@@ -133,18 +134,18 @@ fn lockstep(bench: &mut Bench, text: &str) {
                 golden.write32(register, data, strobe);
             }
         }
-        // enough for four messages through the slowest stall pattern
-        (0..400).for_each(|_| {
+        // enough for six messages through the slowest stall pattern
+        (0..600).for_each(|_| {
             tb.cycle();
         });
         let sent: Vec<_> = golden.take_messages();
         let want: Vec<_> =
             sent.iter().map(|m| Message { addr: m.address, data: m.data.into() }).collect();
         assert_eq!(std::mem::take(&mut tb.messages), want);
-        let registers = (0..16).map(|i| table + 4 * i);
+        let registers = (0..4 * VECTORS as u32).map(|i| table + 4 * i);
         let others =
             (0..0x30).step_by(4).chain([MSIX_PBA.offset - BASE, MSIX_PBA.offset - BASE + 4]);
-        for at in registers.chain(others).chain([0x400, 0x7FC, 0x840, 0xC08, BLOCK.size - 4]) {
+        for at in registers.chain(others).chain([0x400, 0x7FC, 0x880, 0xC08, BLOCK.size - 4]) {
             assert_eq!(tb.read(at), golden.read32(at), "offset {at:#x}");
         }
     }
@@ -161,27 +162,28 @@ fn a_cause_beside_its_clear_is_kept_whole_or_was_before_it() {
     let text = verilog("irq", Irq::default);
     for_seeds(1, |bench| {
         let mut both = [false; 2];
-        for offset in 0..12 {
+        for (offset, cause) in (0..12).flat_map(|offset| (0..CAUSES).map(move |c| (offset, c))) {
             let mut tb = Tb::new(bench, &text, StallPattern::Never);
             tb.open();
             let state = STATE.offset_from(BASE);
-            tb.m.set(tb.causes[1], 1);
+            tb.m.set(tb.causes[cause], 1);
             (0..10).for_each(|_| {
                 tb.cycle();
             });
             assert_eq!(tb.messages.len(), 1);
             for cycle in 0..20 {
                 if cycle == 5 {
-                    let access = Access { write: true, addr: state, data: 0xF, strobe: 0xF };
+                    let access = Access { write: true, addr: state, data: 0x3F, strobe: 0xF };
                     tb.bus.start(access);
                 }
                 if cycle == offset {
-                    tb.m.set(tb.causes[1], 1);
+                    tb.m.set(tb.causes[cause], 1);
                 }
                 tb.cycle();
             }
-            let set = tb.read(state) == 2;
-            assert_eq!(tb.messages.len(), 1 + usize::from(set), "cause {offset}, clear 5");
+            let set = tb.read(state) == 1 << cause;
+            let messages = tb.messages.len();
+            assert_eq!(messages, 1 + usize::from(set), "cause {cause} at {offset}, clear at 5");
             both[usize::from(set)] = true;
         }
         assert_eq!(both, [true; 2], "both orders were met");
@@ -196,12 +198,12 @@ fn a_message_that_waits_can_still_be_withdrawn_but_not_one_on_its_way() {
         let mut tb = Tb::new(bench, &text, stalled);
         tb.open();
         tb.messages.clear();
-        tb.write(TEST.offset_from(BASE), 0b1001);
+        tb.write(TEST.offset_from(BASE), 0b11_1001);
         (0..3).for_each(|_| {
             tb.cycle();
         });
-        // vector 0 is offered (or gone), vector 3 waits behind it
-        tb.write(STATE.offset_from(BASE), 0xF);
+        // vector 0 is offered (or gone), vectors 3 to 5 wait behind it
+        tb.write(STATE.offset_from(BASE), 0x3F);
         (0..300).for_each(|_| {
             tb.cycle();
         });

@@ -11,44 +11,48 @@ use std::collections::VecDeque;
 
 const LINE_BITS: u32 = 12;
 
+/// A descriptor, and whether it comes late: that is only handed on.
 #[derive(Clone, Debug, PartialEq)]
-struct Request(Descriptor);
+struct Request(Descriptor, bool);
 
 impl Payload for Request {
-    const FIELDS: &'static [&'static str] = &["line", "count", "write", "requester"];
+    const FIELDS: &'static [&'static str] = &["line", "count", "write", "requester", "late"];
 
     fn drive(&self, m: &mut Model, p: &[PortId]) {
         m.set(p[0], self.0.line);
         m.set(p[1], self.0.count.into());
         m.set(p[2], self.0.write.into());
         m.set(p[3], self.0.requester.into());
+        m.set(p[4], self.1.into());
     }
 
     fn sample(m: &Model, p: &[PortId]) -> Self {
-        Self(Descriptor {
+        let descriptor = Descriptor {
             line: m.get(p[0]),
             count: m.get(p[1]) as u8,
             write: m.is_set(p[2]),
             requester: m.get(p[3]) as u16,
-        })
+        };
+        Self(descriptor, m.is_set(p[4]))
     }
 }
 
 #[derive(Clone, Debug, PartialEq)]
-struct Seen(Event);
+struct Seen(Event, bool);
 
 impl Payload for Seen {
-    const FIELDS: &'static [&'static str] = &["line", "write", "requester"];
+    const FIELDS: &'static [&'static str] = &["line", "write", "requester", "late"];
 
     fn drive(&self, m: &mut Model, p: &[PortId]) {
         m.set(p[0], self.0.line);
         m.set(p[1], self.0.write.into());
         m.set(p[2], self.0.requester.into());
+        m.set(p[3], self.1.into());
     }
 
     fn sample(m: &Model, p: &[PortId]) -> Self {
         let requester = m.get(p[2]) as u16;
-        Self(Event { line: m.get(p[0]), write: m.is_set(p[1]), requester })
+        Self(Event { line: m.get(p[0]), write: m.is_set(p[1]), requester }, m.is_set(p[3]))
     }
 }
 
@@ -94,7 +98,7 @@ fn every_line_once_and_in_order() {
         m.set(reset, 0);
         for _ in 0..20_000 {
             if tx.pending() == 0 {
-                tx.push(Request(request(rng, short)));
+                tx.push(Request(request(rng, short), rng.chance(1, 3)));
             }
             tx.drive(&mut m);
             rx.drive(&mut m);
@@ -102,8 +106,8 @@ fn every_line_once_and_in_order() {
             if let Some(event) = rx.sample(&m) {
                 assert_eq!(golden.pop_front(), Some(event));
             }
-            if let Some(Request(taken)) = tx.sample(&m) {
-                golden.extend(events(taken, LINE_BITS).map(Seen));
+            if let Some(Request(taken, late)) = tx.sample(&m) {
+                golden.extend(events(taken, LINE_BITS).map(|event| Seen(event, late)));
             }
             m.tick();
         }

@@ -7,8 +7,11 @@
 use crate::RegisterBlock;
 use isotherm_regs::{Access, MemDesc, RegDesc, irq};
 
-/// Number of causes, and of MSI-X vectors.
-pub const CAUSES: usize = (irq::MSIX_TABLE.length / ENTRY_BYTES) as usize;
+/// Number of causes.
+pub const CAUSES: usize = Cause::ALL.len();
+
+/// Number of MSI-X vectors; those without a cause are never used.
+pub const VECTORS: usize = (irq::MSIX_TABLE.length / ENTRY_BYTES) as usize;
 
 /// Bytes of an MSI-X table entry (PCI Express Base Specification, 7.7.2).
 const ENTRY_BYTES: u32 = 16;
@@ -24,11 +27,16 @@ pub enum Cause {
     HeatOverflow = 2,
     /// A malformed packet, a memory error or a failed DMA.
     Error = 3,
+    /// A release ended, or a snapshot ran out of frames.
+    Map = 4,
+    /// A fault record was written, a fill ended, or an access to an absent granule failed.
+    Fault = 5,
 }
 
 impl Cause {
     /// All causes, by ascending vector.
-    pub const ALL: [Self; 4] = [Self::Ckpt, Self::HeatFill, Self::HeatOverflow, Self::Error];
+    pub const ALL: [Self; 6] =
+        [Self::Ckpt, Self::HeatFill, Self::HeatOverflow, Self::Error, Self::Map, Self::Fault];
 
     const fn bit(self) -> u32 {
         1 << self as u32
@@ -38,7 +46,7 @@ impl Cause {
 /// One MSI-X message: a dword write to `address`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// Vector it belongs to, 0..[`CAUSES`].
+    /// Vector it belongs to, that of its cause: 0..[`CAUSES`].
     pub vector: usize,
     /// Bus address, a multiple of 4.
     pub address: u64,
@@ -61,7 +69,7 @@ pub struct Irq {
     enable: u32,
     done: u32,
     sent: u32,
-    table: [Entry; CAUSES],
+    table: [Entry; VECTORS],
     msix_enable: bool,
     function_mask: bool,
     out: Vec<Message>,
@@ -83,7 +91,7 @@ impl Irq {
             enable: irq::ENABLE.reset as u32,
             done: 0,
             sent: 0,
-            table: [entry; CAUSES],
+            table: [entry; VECTORS],
             msix_enable: false,
             function_mask: false,
             out: vec![],
@@ -214,13 +222,13 @@ mod tests {
 
     fn ready() -> Irq {
         let mut b = Irq::new();
-        for v in 0..CAUSES as u32 {
+        for v in 0..VECTORS as u32 {
             b.write32(TABLE + 16 * v, 0x1000 + 4 * v, 0xF);
             b.write32(TABLE + 16 * v + 4, 7, 0xF);
             b.write32(TABLE + 16 * v + 8, 0x50 + v, 0xF);
             b.write32(TABLE + 16 * v + 12, 0, 0xF);
         }
-        b.write32(ENABLE, 0xF, 0xF);
+        b.write32(ENABLE, 0x3F, 0xF);
         b.set_msix(true, false);
         b
     }
@@ -263,7 +271,12 @@ mod tests {
         b.write32(TABLE + 12, 0xFFFF_FFFE, 0xF);
         assert_eq!(b.read32(TABLE + 12), 0);
         b.write32(ENABLE, 0xFFFF_FFFF, 0xF);
-        assert_eq!(b.read32(ENABLE), 0xF);
+        assert_eq!(b.read32(ENABLE), 0x3F);
+        b.write32(TABLE + 16 * 7 + 8, 0x77, 0xF);
+        assert_eq!(b.read32(TABLE + 16 * 7 + 8), 0x77);
+        b.write32(irq::TEST.offset - irq::BASE, 0xFFFF_FFFF, 0xF);
+        assert_eq!(b.read32(STATE), 0x3F, "vectors 6 and 7 have no cause");
+        b.write32(STATE, 0xFF, 0xF);
         b.write32(PBA, 0xF, 0xF);
         assert_eq!(b.read32(PBA), 0);
     }

@@ -34,6 +34,10 @@ pub struct Irq {
     pub heat_overflow: Signal<In, Bit>,
     /// A malformed packet, a memory error or a failed DMA: pulse.
     pub error: Signal<In, Bit>,
+    /// A release ended, or a snapshot ran out of frames: pulse.
+    pub map: Signal<In, Bit>,
+    /// A fault record was written, a fill ended, or an access to an absent granule failed: pulse.
+    pub fault: Signal<In, Bit>,
     /// MSI-X enable of configuration space.
     pub msix_enable: Signal<In, Bit>,
     /// MSI-X function mask of configuration space.
@@ -49,21 +53,22 @@ pub struct Irq {
     bank: IrqRegs,
     msix: MsixTable,
     // causes of the last cycle: a clear that came with the cause has taken effect by now
-    wanted: DFF<Bits<4>>,
-    done: DFF<Bits<4>>,
+    wanted: DFF<Bits<6>>,
+    done: DFF<Bits<6>>,
     offered: DFF<Bit>,
     addr: DFF<Bits<64>>,
     data: DFF<Bits<32>>,
     sent: DFF<Bits<32>>,
     pba_ack: DFF<Bit>,
     pba_data: DFF<Bits<32>>,
-    causes: Signal<Local, Bits<4>>,
-    state: Signal<Local, Bits<4>>,
-    enable: Signal<Local, Bits<4>>,
-    set: Signal<Local, Bits<4>>,
-    pending: Signal<Local, Bits<4>>,
-    fire: Signal<Local, Bits<4>>,
-    vector: Signal<Local, Bits<2>>,
+    causes: Signal<Local, Bits<6>>,
+    state: Signal<Local, Bits<6>>,
+    enable: Signal<Local, Bits<6>>,
+    set: Signal<Local, Bits<6>>,
+    pending: Signal<Local, Bits<6>>,
+    masked: Signal<Local, Bits<6>>,
+    fire: Signal<Local, Bits<6>>,
+    vector: Signal<Local, Bits<3>>,
     pba: Signal<Local, Bits<32>>,
 }
 
@@ -97,30 +102,49 @@ impl Logic for Irq {
         if self.error.val() {
             self.causes.next = self.causes.val().replace_bit(3, true);
         }
+        if self.map.val() {
+            self.causes.next = self.causes.val().replace_bit(4, true);
+        }
+        if self.fault.val() {
+            self.causes.next = self.causes.val().replace_bit(5, true);
+        }
         self.wanted.d.next = self.causes.val();
         self.state.next = 0.into();
         self.state.next = self.state.val().replace_bit(0, self.bank.state_ckpt.val());
         self.state.next = self.state.val().replace_bit(1, self.bank.state_heat_fill.val());
         self.state.next = self.state.val().replace_bit(2, self.bank.state_heat_overflow.val());
         self.state.next = self.state.val().replace_bit(3, self.bank.state_error.val());
+        self.state.next = self.state.val().replace_bit(4, self.bank.state_map.val());
+        self.state.next = self.state.val().replace_bit(5, self.bank.state_fault.val());
         self.enable.next = 0.into();
         self.enable.next = self.enable.val().replace_bit(0, self.bank.enable_ckpt.val());
         self.enable.next = self.enable.val().replace_bit(1, self.bank.enable_heat_fill.val());
         self.enable.next = self.enable.val().replace_bit(2, self.bank.enable_heat_overflow.val());
         self.enable.next = self.enable.val().replace_bit(3, self.bank.enable_error.val());
+        self.enable.next = self.enable.val().replace_bit(4, self.bank.enable_map.val());
+        self.enable.next = self.enable.val().replace_bit(5, self.bank.enable_fault.val());
         self.set.next = self.wanted.q.val() & !self.state.val();
         self.bank.state_ckpt_set.next = self.set.val().get_bit(0);
         self.bank.state_heat_fill_set.next = self.set.val().get_bit(1);
         self.bank.state_heat_overflow_set.next = self.set.val().get_bit(2);
         self.bank.state_error_set.next = self.set.val().get_bit(3);
+        self.bank.state_map_set.next = self.set.val().get_bit(4);
+        self.bank.state_fault_set.next = self.set.val().get_bit(5);
 
         // messages owed, and the first of them that may go
         self.pending.next = self.state.val() & self.enable.val() & !self.done.q.val();
-        self.fire.next = self.pending.val() & !self.msix.masked.val();
+        self.masked.next = self.msix.masked.val().get_bits::<6>(0);
+        self.fire.next = self.pending.val() & !self.masked.val();
         if !self.msix_enable.val() | self.msix_mask.val() {
             self.fire.next = 0.into();
         }
-        self.vector.next = 3.into();
+        self.vector.next = 5.into();
+        if self.fire.val().get_bit(4) {
+            self.vector.next = 4.into();
+        }
+        if self.fire.val().get_bit(3) {
+            self.vector.next = 3.into();
+        }
         if self.fire.val().get_bit(2) {
             self.vector.next = 2.into();
         }
@@ -158,7 +182,7 @@ impl Logic for Irq {
         self.bank.msix_table_rdata.next = self.msix.rdata.val();
         self.pba.next = 0.into();
         if !self.bank.msix_pba_addr.val().get_bit(2) {
-            self.pba.next = bit_cast::<32, 4>(self.pending.val());
+            self.pba.next = bit_cast::<32, 6>(self.pending.val());
         }
         self.pba_ack.d.next = self.bank.msix_pba_sel.val();
         self.pba_data.d.next = self.pba.val();

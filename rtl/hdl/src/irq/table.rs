@@ -4,9 +4,9 @@
 use rust_hdl::prelude::*;
 
 /// Vectors.
-const VECTORS: usize = 4;
+const VECTORS: usize = 8;
 
-/// Four entries of address, data and mask bit, in flops (PCI Express Base Specification, 7.7.2).
+/// Eight entries of address, data and mask bit, in flops (PCI Express Base Specification, 7.7.2).
 #[derive(LogicBlock)]
 pub struct MsixTable {
     /// Core clock.
@@ -28,9 +28,9 @@ pub struct MsixTable {
     /// What was read.
     pub rdata: Signal<Out, Bits<32>>,
     /// Masked vectors.
-    pub masked: Signal<Out, Bits<4>>,
+    pub masked: Signal<Out, Bits<8>>,
     /// The vector to look up.
-    pub vector: Signal<In, Bits<2>>,
+    pub vector: Signal<In, Bits<3>>,
     /// Its address, a multiple of 4.
     pub message_addr: Signal<Out, Bits<64>>,
     /// Its data.
@@ -39,10 +39,10 @@ pub struct MsixTable {
     high: [DFF<Bits<32>>; VECTORS],
     data: [DFF<Bits<32>>; VECTORS],
     // inverted, so that a vector is masked from power-up
-    unmasked: DFF<Bits<4>>,
+    unmasked: DFF<Bits<8>>,
     ack_out: DFF<Bit>,
     rdata_out: DFF<Bits<32>>,
-    entry: Signal<Local, Bits<2>>,
+    entry: Signal<Local, Bits<3>>,
     dword: Signal<Local, Bits<2>>,
     word: Signal<Local, Bits<32>>,
     mask: Signal<Local, Bits<32>>,
@@ -102,7 +102,7 @@ impl Logic for MsixTable {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, unmasked, ack_out, rdata_out);
-        for i in 0..4 {
+        for i in 0..8 {
             self.low[i].clock.next = self.clock.val();
             self.low[i].d.next = self.low[i].q.val();
             self.high[i].clock.next = self.clock.val();
@@ -124,11 +124,11 @@ impl Logic for MsixTable {
             self.mask.next = self.mask.val() | self.lane3.val();
         }
         self.dword.next = self.addr.val().get_bits::<2>(2);
-        self.entry.next = self.addr.val().get_bits::<2>(4);
+        self.entry.next = self.addr.val().get_bits::<3>(4);
         self.entry_masked.next = !self.unmasked.q.val().get_bit(self.entry.val().index());
         self.word.next = 0.into();
         self.word.next = self.word.val().replace_bit(0, self.entry_masked.val());
-        for i in 0..4 {
+        for i in 0..8 {
             if self.entry.val().index() == i {
                 if self.dword.val() == 0 {
                     self.word.next = self.low[i].q.val();
@@ -150,7 +150,7 @@ impl Logic for MsixTable {
         // named, because `!` inside `replace_bit` is wider in Verilog than in Rust
         self.open_now.next = !self.merged.val().get_bit(0);
         if self.sel.val() & self.write.val() {
-            for i in 0..4 {
+            for i in 0..8 {
                 if self.entry.val().index() == i {
                     if self.dword.val() == 0 {
                         self.low[i].d.next = self.merged.val() & self.dword_aligned.val();
@@ -175,7 +175,7 @@ impl Logic for MsixTable {
         self.found_low.next = 0.into();
         self.found_high.next = 0.into();
         self.message_data.next = 0.into();
-        for i in 0..4 {
+        for i in 0..8 {
             if self.vector.val().index() == i {
                 self.found_low.next = self.low[i].q.val();
                 self.found_high.next = self.high[i].q.val();
@@ -187,7 +187,7 @@ impl Logic for MsixTable {
         if self.reset.val() {
             self.unmasked.d.next = 0.into();
             self.ack_out.d.next = false;
-            for i in 0..4 {
+            for i in 0..8 {
                 self.low[i].d.next = 0.into();
                 self.high[i].d.next = 0.into();
                 self.data[i].d.next = 0.into();

@@ -65,7 +65,25 @@ pub struct RegBus {
     pub heat_ack: Signal<In, Bit>,
     /// From `heat`: what was read.
     pub heat_rdata: Signal<In, Bits<32>>,
-    pending: DFF<Bits<6>>,
+    /// To `map`: an access begins.
+    pub map_sel: Signal<Out, Bit>,
+    /// From `map`: it ends.
+    pub map_ack: Signal<In, Bit>,
+    /// From `map`: what was read.
+    pub map_rdata: Signal<In, Bits<32>>,
+    /// To `fault`: an access begins.
+    pub fault_sel: Signal<Out, Bit>,
+    /// From `fault`: it ends.
+    pub fault_ack: Signal<In, Bit>,
+    /// From `fault`: what was read.
+    pub fault_rdata: Signal<In, Bits<32>>,
+    /// To `trace`: an access begins.
+    pub trace_sel: Signal<Out, Bit>,
+    /// From `trace`: it ends.
+    pub trace_ack: Signal<In, Bit>,
+    /// From `trace`: what was read.
+    pub trace_rdata: Signal<In, Bits<32>>,
+    pending: DFF<Bits<9>>,
     write_reg: DFF<Bit>,
     addr_reg: DFF<Bits<20>>,
     wdata_reg: DFF<Bits<32>>,
@@ -78,6 +96,9 @@ pub struct RegBus {
     in_part: Signal<Local, Bit>,
     in_ckpt: Signal<Local, Bit>,
     in_heat: Signal<Local, Bit>,
+    in_map: Signal<Local, Bit>,
+    in_fault: Signal<Local, Bit>,
+    in_trace: Signal<Local, Bit>,
     base: Signal<Local, Bits<20>>,
     ident_end: Constant<Bits<21>>,
     irq_base: Constant<Bits<21>>,
@@ -88,6 +109,12 @@ pub struct RegBus {
     ckpt_end: Constant<Bits<21>>,
     heat_base: Constant<Bits<21>>,
     heat_end: Constant<Bits<21>>,
+    map_base: Constant<Bits<21>>,
+    map_end: Constant<Bits<21>>,
+    fault_base: Constant<Bits<21>>,
+    fault_end: Constant<Bits<21>>,
+    trace_base: Constant<Bits<21>>,
+    trace_end: Constant<Bits<21>>,
 }
 
 fn place(offset: u32) -> Constant<Bits<21>> {
@@ -97,7 +124,7 @@ fn place(offset: u32) -> Constant<Bits<21>> {
 /// With the bases and sizes of the register map.
 impl Default for RegBus {
     fn default() -> Self {
-        assert_eq!(regs::BLOCKS.len(), 5, "RegBus: a block of the register map has no port here");
+        assert_eq!(regs::BLOCKS.len(), 8, "RegBus: a block of the register map has no port here");
         assert_eq!(regs::ident::BASE, 0, "RegBus: ident comes first");
         Self {
             clock: Signal::default(),
@@ -128,6 +155,15 @@ impl Default for RegBus {
             heat_sel: Signal::default(),
             heat_ack: Signal::default(),
             heat_rdata: Signal::default(),
+            map_sel: Signal::default(),
+            map_ack: Signal::default(),
+            map_rdata: Signal::default(),
+            fault_sel: Signal::default(),
+            fault_ack: Signal::default(),
+            fault_rdata: Signal::default(),
+            trace_sel: Signal::default(),
+            trace_ack: Signal::default(),
+            trace_rdata: Signal::default(),
             pending: DFF::default(),
             write_reg: DFF::default(),
             addr_reg: DFF::default(),
@@ -141,6 +177,9 @@ impl Default for RegBus {
             in_part: Signal::default(),
             in_ckpt: Signal::default(),
             in_heat: Signal::default(),
+            in_map: Signal::default(),
+            in_fault: Signal::default(),
+            in_trace: Signal::default(),
             base: Signal::default(),
             ident_end: place(regs::ident::BASE + regs::ident::SIZE_BYTES),
             irq_base: place(regs::irq::BASE),
@@ -151,6 +190,12 @@ impl Default for RegBus {
             ckpt_end: place(regs::ckpt::BASE + regs::ckpt::SIZE_BYTES),
             heat_base: place(regs::heat::BASE),
             heat_end: place(regs::heat::BASE + regs::heat::SIZE_BYTES),
+            map_base: place(regs::map::BASE),
+            map_end: place(regs::map::BASE + regs::map::SIZE_BYTES),
+            fault_base: place(regs::fault::BASE),
+            fault_end: place(regs::fault::BASE + regs::fault::SIZE_BYTES),
+            trace_base: place(regs::trace::BASE),
+            trace_end: place(regs::trace::BASE + regs::trace::SIZE_BYTES),
         }
     }
 }
@@ -172,13 +217,19 @@ impl Logic for RegBus {
             (self.at.val() >= self.ckpt_base.val()) & (self.at.val() < self.ckpt_end.val());
         self.in_heat.next =
             (self.at.val() >= self.heat_base.val()) & (self.at.val() < self.heat_end.val());
+        self.in_map.next =
+            (self.at.val() >= self.map_base.val()) & (self.at.val() < self.map_end.val());
+        self.in_fault.next =
+            (self.at.val() >= self.fault_base.val()) & (self.at.val() < self.fault_end.val());
+        self.in_trace.next =
+            (self.at.val() >= self.trace_base.val()) & (self.at.val() < self.trace_end.val());
         self.base.next = 0.into();
         self.pending.d.next = 0.into();
         self.ack_reg.d.next = false;
         self.rdata_reg.d.next = 0.into();
         if self.sel.val() {
             // the last bit: nobody's
-            self.pending.d.next = 32.into();
+            self.pending.d.next = 256.into();
             if self.in_ident.val() {
                 self.pending.d.next = 1.into();
             }
@@ -198,6 +249,18 @@ impl Logic for RegBus {
                 self.pending.d.next = 16.into();
                 self.base.next = bit_cast::<20, 21>(self.heat_base.val());
             }
+            if self.in_map.val() {
+                self.pending.d.next = 32.into();
+                self.base.next = bit_cast::<20, 21>(self.map_base.val());
+            }
+            if self.in_fault.val() {
+                self.pending.d.next = 64.into();
+                self.base.next = bit_cast::<20, 21>(self.fault_base.val());
+            }
+            if self.in_trace.val() {
+                self.pending.d.next = 128.into();
+                self.base.next = bit_cast::<20, 21>(self.trace_base.val());
+            }
             self.write_reg.d.next = self.write.val();
             self.addr_reg.d.next = self.addr.val() - self.base.val();
             self.wdata_reg.d.next = self.wdata.val();
@@ -214,9 +277,12 @@ impl Logic for RegBus {
         self.part_sel.next = self.pending.q.val().get_bit(2);
         self.ckpt_sel.next = self.pending.q.val().get_bit(3);
         self.heat_sel.next = self.pending.q.val().get_bit(4);
+        self.map_sel.next = self.pending.q.val().get_bit(5);
+        self.fault_sel.next = self.pending.q.val().get_bit(6);
+        self.trace_sel.next = self.pending.q.val().get_bit(7);
 
         // back: one block answers, and nobody's address at once
-        if self.pending.q.val().get_bit(5) {
+        if self.pending.q.val().get_bit(8) {
             self.ack_reg.d.next = true;
         }
         if self.ident_ack.val() {
@@ -238,6 +304,18 @@ impl Logic for RegBus {
         if self.heat_ack.val() {
             self.ack_reg.d.next = true;
             self.rdata_reg.d.next = self.heat_rdata.val();
+        }
+        if self.map_ack.val() {
+            self.ack_reg.d.next = true;
+            self.rdata_reg.d.next = self.map_rdata.val();
+        }
+        if self.fault_ack.val() {
+            self.ack_reg.d.next = true;
+            self.rdata_reg.d.next = self.fault_rdata.val();
+        }
+        if self.trace_ack.val() {
+            self.ack_reg.d.next = true;
+            self.rdata_reg.d.next = self.trace_rdata.val();
         }
         self.ack.next = self.ack_reg.q.val();
         self.rdata.next = self.rdata_reg.q.val();

@@ -20,6 +20,8 @@ pub struct Snoop<const L: usize> {
     pub desc_write: Signal<In, Bit>,
     /// Who asked.
     pub desc_requester: Signal<In, Bits<16>>,
+    /// It comes late: it was parked, and a snapshot has been taken since.
+    pub desc_late: Signal<In, Bit>,
     /// It is taken.
     pub desc_ready: Signal<Out, Bit>,
     /// A line was touched.
@@ -30,6 +32,8 @@ pub struct Snoop<const L: usize> {
     pub event_write: Signal<Out, Bit>,
     /// Who asked.
     pub event_requester: Signal<Out, Bits<16>>,
+    /// It came late.
+    pub event_late: Signal<Out, Bit>,
     /// The event is taken.
     pub event_ready: Signal<In, Bit>,
     valid: DFF<Bit>,
@@ -37,11 +41,13 @@ pub struct Snoop<const L: usize> {
     left: DFF<Bits<7>>,
     write: DFF<Bit>,
     requester: DFF<Bits<16>>,
+    late: DFF<Bit>,
     kept: DFF<Bit>,
     kept_line: DFF<Bits<L>>,
     kept_count: DFF<Bits<7>>,
     kept_write: DFF<Bit>,
     kept_requester: DFF<Bits<16>>,
+    kept_late: DFF<Bit>,
     arrives: Signal<Local, Bit>,
     free: Signal<Local, Bit>,
 }
@@ -57,22 +63,26 @@ impl<const L: usize> Default for Snoop<L> {
             desc_count: Default::default(),
             desc_write: Default::default(),
             desc_requester: Default::default(),
+            desc_late: Default::default(),
             desc_ready: Default::default(),
             event_valid: Default::default(),
             event_line: Default::default(),
             event_write: Default::default(),
             event_requester: Default::default(),
+            event_late: Default::default(),
             event_ready: Default::default(),
             valid: Default::default(),
             line: Default::default(),
             left: Default::default(),
             write: Default::default(),
             requester: Default::default(),
+            late: Default::default(),
             kept: Default::default(),
             kept_line: Default::default(),
             kept_count: Default::default(),
             kept_write: Default::default(),
             kept_requester: Default::default(),
+            kept_late: Default::default(),
             arrives: Default::default(),
             free: Default::default(),
         }
@@ -90,17 +100,20 @@ impl<const L: usize> Logic for Snoop<L> {
             left,
             write,
             requester,
+            late,
             kept,
             kept_line,
             kept_count,
             kept_write,
-            kept_requester
+            kept_requester,
+            kept_late
         );
         self.desc_ready.next = !self.kept.q.val();
         self.event_valid.next = self.valid.q.val();
         self.event_line.next = self.line.q.val();
         self.event_write.next = self.write.q.val();
         self.event_requester.next = self.requester.q.val();
+        self.event_late.next = self.late.q.val();
 
         // a descriptor without lines is forgotten at once
         self.arrives.next =
@@ -117,11 +130,13 @@ impl<const L: usize> Logic for Snoop<L> {
             self.left.d.next = self.desc_count.val();
             self.write.d.next = self.desc_write.val();
             self.requester.d.next = self.desc_requester.val();
+            self.late.d.next = self.desc_late.val();
             if self.kept.q.val() {
                 self.line.d.next = self.kept_line.q.val();
                 self.left.d.next = self.kept_count.q.val();
                 self.write.d.next = self.kept_write.q.val();
                 self.requester.d.next = self.kept_requester.q.val();
+                self.late.d.next = self.kept_late.q.val();
             }
         } else {
             if self.arrives.val() {
@@ -130,6 +145,7 @@ impl<const L: usize> Logic for Snoop<L> {
                 self.kept_count.d.next = self.desc_count.val();
                 self.kept_write.d.next = self.desc_write.val();
                 self.kept_requester.d.next = self.desc_requester.val();
+                self.kept_late.d.next = self.desc_late.val();
             }
         }
         if self.reset.val() {
