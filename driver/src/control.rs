@@ -1,4 +1,7 @@
-//! The control loop: heat -> predict -> partition -> program -> checkpoint.
+//! The control loop: heat -> predict -> plan -> program -> snapshot -> job -> release.
+//!
+//! What is flagged `pre_copy` by the plan is copied by the card right after the snapshot, so the predicted writes of the
+//! next epoch cost nothing extra. The program may go on writing from the snapshot on.
 //!
 //! Every step is a public function that can be run alone. The two in the middle are pure and live in [`Brain`]: fed with
 //! the same epochs they make the same plans, so a recorded run can be replayed without a card ([`Brain::replay`]).
@@ -13,6 +16,7 @@ use isotherm_predict::{
 use crate::ckpt::{Captured, CkptError, ClassModes, Mode, Request, WhenOwed};
 use crate::device::Device;
 use crate::heat::{EpochRead, HeatConfig, HeatError, ReadOptions};
+use crate::map::Generation;
 use crate::part::{PartError, Partition};
 use crate::transport::Transport;
 
@@ -61,6 +65,10 @@ pub struct ControlConfig {
     pub class_modes: ClassModes,
     /// Save at each step? Default yes.
     pub checkpoint: bool,
+    /// Leave the snapshot of a checkpoint outstanding until [`ControlLoop::keep`] or [`ControlLoop::discard`] says what
+    /// became of the frames? Default no: it is released as durable as soon as the frames are in host memory, and
+    /// [`ControlLoop::discard`] makes the next save a full one.
+    pub hold_snapshot: bool,
     /// For each checkpoint job.
     pub deadline: Duration,
 }
@@ -73,6 +81,7 @@ impl Default for ControlConfig {
             read: ReadOptions::default(),
             class_modes: ClassModes { critical: Mode::Full, warm: Mode::Dirty, cold: Mode::Dirty },
             checkpoint: true,
+            hold_snapshot: false,
             deadline: Duration::from_secs(60),
         }
     }
@@ -97,6 +106,13 @@ pub enum Event<'a> {
     },
     /// A checkpoint came back.
     Captured(&'a Captured),
+    /// Its snapshot was released: as durable if `kept`.
+    Released {
+        /// Which snapshot.
+        snapshot: Generation,
+        /// Are the frames kept?
+        kept: bool,
+    },
 }
 
 /// Predictor and planner: the part of the loop that needs no card.
@@ -291,23 +307,61 @@ impl ControlLoop {
         Ok(generation)
     }
 
-    /// Fifth step: saves by class, in full where a full save is owed. The window must not be written meanwhile.
+    /// Fifth step: takes a snapshot, saves it by class, in full where a full save is owed, and releases it (unless
+    /// [`ControlConfig::hold_snapshot`]). The window may be written meanwhile.
     ///
     /// # Errors
-    /// The job failed; the next checkpoint saves in full what this one has lost.
+    /// The snapshot was refused, or the job failed; nothing is lost, the next checkpoint saves it.
     pub fn checkpoint<T: Transport>(
         &mut self,
         device: &mut Device<T>,
     ) -> Result<Captured, ControlError> {
         self.generation = self.generation.wrapping_add(1);
-        let request = Request {
+        let request = self.request();
+        let captured = device.ckpt().checkpoint(&request)?;
+        self.tell(&Event::Captured(&captured));
+        if !self.config.hold_snapshot {
+            self.keep(device, &captured)?;
+        }
+        Ok(captured)
+    }
+
+    /// What [`ControlLoop::checkpoint`] asks for, for those who start the job themselves and go on meanwhile.
+    #[must_use]
+    pub fn request(&self) -> Request {
+        Request {
             when_owed: WhenOwed::SaveInFull,
             deadline: self.config.deadline,
             ..Request::new(self.generation, self.config.class_modes)
-        };
-        let captured = device.ckpt().checkpoint(&request)?;
-        self.tell(&Event::Captured(&captured));
-        Ok(captured)
+        }
+    }
+
+    /// Sixth step: the frames are durable, the snapshot is released.
+    ///
+    /// # Errors
+    /// As [`crate::ckpt::Ckpt::keep`].
+    pub fn keep<T: Transport>(
+        &mut self,
+        device: &mut Device<T>,
+        captured: &Captured,
+    ) -> Result<(), ControlError> {
+        device.ckpt().keep(captured)?;
+        self.tell(&Event::Released { snapshot: captured.snapshot, kept: true });
+        Ok(())
+    }
+
+    /// Or: the frames could not be kept, the snapshot is given up and the next checkpoint saves it again.
+    ///
+    /// # Errors
+    /// As [`crate::ckpt::Ckpt::discard`].
+    pub fn discard<T: Transport>(
+        &mut self,
+        device: &mut Device<T>,
+        captured: &Captured,
+    ) -> Result<(), ControlError> {
+        device.ckpt().discard(captured)?;
+        self.tell(&Event::Released { snapshot: captured.snapshot, kept: false });
+        Ok(())
     }
 
     /// All steps once.
@@ -364,6 +418,7 @@ mod tests {
                 device.window().write(40 * 4096 + line * 64, &round.to_le_bytes()).unwrap();
             }
             let step = control.step(&mut device).unwrap();
+            assert_eq!(step.captured.as_ref().unwrap().snapshot.number(), round as u32 + 1);
             let captured = step.captured.as_ref().unwrap();
             captured.verify().unwrap();
             let expected = if round == 0 { 128 } else { 1 };
@@ -373,10 +428,32 @@ mod tests {
             assert_eq!(step.read.heat.units[40].lines, u64::MAX);
             assert!(step.read.exact);
             assert_eq!(device.partitions().active().unwrap(), table_of(&step.plan, 12));
+            assert!(!device.map().status().unwrap().outstanding);
             plans.push(step.plan);
         }
         let hot = plans[7].partitions.iter().find(|p| p.base <= 40 && p.end() > 40).unwrap();
         assert_ne!(hot.class, Class::Cold);
         assert_eq!(brain(128).replay(seen.lock().unwrap().iter()).unwrap(), plans);
+    }
+
+    #[test]
+    fn a_snapshot_can_be_held_until_its_frames_are_kept_or_not() {
+        let config = CardConfig { log2_granules: 4, ..CardConfig::default() };
+        let mut device = Device::open(Model::new(config).unwrap()).unwrap();
+        let config = ControlConfig { hold_snapshot: true, ..ControlConfig::default() };
+        let mut control = ControlLoop::new(&mut device, Box::new(Ewma::new()), config).unwrap();
+        let first = control.step(&mut device).unwrap().captured.unwrap();
+        assert_eq!(first.granules, 16);
+        assert!(device.map().status().unwrap().outstanding);
+        let refused = control.checkpoint(&mut device).unwrap_err();
+        assert!(refused.hint().contains("keep or discard"), "{refused:?}: {}", refused.hint());
+        control.keep(&mut device, &first).unwrap();
+        device.window().write(5 << 12, &[1]).unwrap();
+        let second = control.step(&mut device).unwrap().captured.unwrap();
+        assert_eq!(second.granules, 1);
+        control.discard(&mut device, &second).unwrap();
+        assert!(!device.map().status().unwrap().outstanding);
+        let third = control.step(&mut device).unwrap().captured.unwrap();
+        assert_eq!(third.granules, 1, "what was discarded is saved again");
     }
 }

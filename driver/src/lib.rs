@@ -1,7 +1,7 @@
 //! User-space driver of the Isotherm card.
 //!
 //! What lives here: the ways to a card ([`transport`]), memory that it can reach ([`dma`]), one module a block
-//! ([`heat`], [`part`], [`ckpt`], [`irq`], [`window`]), and the loop that ties them to the predictors ([`control`]).
+//! ([`heat`], [`part`], [`map`], [`ckpt`], [`fault`], [`irq`], [`window`]), and the loop that ties them to the predictors ([`control`]).
 //! What must not: rust-hdl, Verilator, files and stores (those are the host library's).
 //!
 //! ```
@@ -12,7 +12,9 @@
 //! let mut card = Device::open(Model::new(CardConfig::default())?)?;
 //! card.window().write(0x1000, b"warm")?;
 //! let saved = card.ckpt().checkpoint(&Request::full(1))?;
+//! card.window().write(0x1000, b"hot!")?; // the snapshot is not touched by it
 //! assert_eq!(&saved.decode(0)?[0x1000..0x1004], b"warm");
+//! card.ckpt().keep(&saved)?;
 //! # Ok(())
 //! # }
 //! ```
@@ -34,8 +36,10 @@ pub mod device;
 
 pub mod dma;
 mod error;
+pub mod fault;
 pub mod heat;
 pub mod irq;
+pub mod map;
 pub mod part;
 pub mod transport;
 pub mod window;

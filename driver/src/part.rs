@@ -1,10 +1,14 @@
 //! The partition table: fill the shadow table, commit, read back.
 
+use std::time::Duration;
+
 use isotherm_predict::Class;
+use isotherm_regs::map;
 use isotherm_regs::part::{
     ACTIVE_ATTR, ACTIVE_BASE, ACTIVE_COUNT, ACTIVE_LENGTH, CAPACITY, CONTROL, Control, GENERATION,
-    SELECT, SHADOW_ATTR, SHADOW_BASE, SHADOW_COUNT, SHADOW_LENGTH, STAT_READS, STAT_WRITES, STATUS,
-    ShadowAttr, ShadowAttrClass, Status,
+    SELECT, SHADOW_ATTR, SHADOW_BASE, SHADOW_COUNT, SHADOW_LENGTH, STAT_COPIES, STAT_COPY_BYTES,
+    STAT_FIRST_WRITES, STAT_READS, STAT_STALL_CYCLES, STAT_WRITES, STATUS, ShadowAttr,
+    ShadowAttrClass, Status,
 };
 
 pub use isotherm_regs::part::StatusReason as Refusal;
@@ -77,13 +81,21 @@ pub fn class_of_code(code: u8) -> Option<Class> {
     })
 }
 
-/// Lines that passed the window into one partition since it became active, modulo 2^32.
+/// What happened in one partition since it became active; counts modulo their width.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Statistics {
     /// Lines read.
     pub reads: u32,
     /// Lines written.
     pub writes: u32,
+    /// Granules copied because a snapshot shares them.
+    pub copies: u32,
+    /// Of these: copies that a write waited for.
+    pub first_writes: u32,
+    /// Bytes of these copies.
+    pub copy_bytes: u64,
+    /// Cycles in which a write waited for a copy. The model has no clock and says 0.
+    pub stall_cycles: u32,
 }
 
 /// Why a table was not taken. The active table is as before.
@@ -114,6 +126,14 @@ pub enum PartError {
         base: u64,
         /// Its length.
         length: u64,
+    },
+    /// The table is good, and waits for partitions of the active one that are still to be copied.
+    #[error(
+        "the partition table was not flipped within {after:?}: partitions of the active one are still being copied"
+    )]
+    Draining {
+        /// How long was waited.
+        after: Duration,
     },
     /// More partitions than the table can hold, or none.
     #[error("{count} partitions; the table holds 1 to {capacity}")]
@@ -147,6 +167,9 @@ impl PartError {
             },
             Self::Unrepresentable { .. } => {
                 "bases and lengths must be multiples of the granule (4 KiB)"
+            }
+            Self::Draining { .. } => {
+                "it flips by itself when they are copied; a copy share of 0 (MapConfig) holds that up"
             }
             Self::Count { .. } => "merge partitions until they fit (PolicyConfig::max_partitions)",
         }
@@ -197,7 +220,8 @@ impl<'a, T: Transport> PartTable<'a, T> {
     }
 
     /// Makes `partitions` the active table, at once, and returns its generation. They must tile the window in order;
-    /// it is the card that checks this.
+    /// it is the card that checks this. A snapshot may be outstanding and the window be written meanwhile; partitions
+    /// that were written since the snapshot are copied first.
     ///
     /// # Errors
     /// The card refused (typed, with the entry), or the way to it failed. The active table is untouched.
@@ -274,22 +298,37 @@ impl<'a, T: Transport> PartTable<'a, T> {
         let mut all = Vec::with_capacity(count as usize);
         for entry in 0..count {
             self.io.write(&SELECT, entry.into())?;
-            let reads = self.io.read32(&STAT_READS)?;
-            all.push(Statistics { reads, writes: self.io.read32(&STAT_WRITES)? });
+            all.push(Statistics {
+                reads: self.io.read32(&STAT_READS)?,
+                writes: self.io.read32(&STAT_WRITES)?,
+                copies: self.io.read32(&STAT_COPIES)?,
+                first_writes: self.io.read32(&STAT_FIRST_WRITES)?,
+                copy_bytes: self.io.read(&STAT_COPY_BYTES)?,
+                stall_cycles: self.io.read32(&STAT_STALL_CYCLES)?,
+            });
         }
         Ok(all)
     }
 
-    fn commit(&mut self) -> Result<(Refusal, u16), DeviceError> {
+    fn commit(&mut self) -> Result<(Refusal, u16), PartError> {
         let idle = |v: u64| !Status(v as u32).busy();
         // The clearing after a reset must be over, or the commit would be lost.
         self.io.wait_until(&STATUS, "the end of an earlier partition commit", idle)?;
         let mut control = Control(0);
         control.set_commit(true);
         self.io.write(&CONTROL, control.0.into())?;
-        let status = Status(self.io.wait_until(&STATUS, "a partition commit", idle)? as u32);
+        let status = match self.io.wait_until(&STATUS, "a partition commit", idle) {
+            Err(DeviceError::Late { after, .. }) if self.is_draining()? => {
+                return Err(PartError::Draining { after });
+            }
+            status => Status(status? as u32),
+        };
         let reason = status.reason_name().map_err(|code| self.io.unknown_code(code))?;
         Ok((reason, status.entry() as u16))
+    }
+
+    fn is_draining(&mut self) -> Result<bool, DeviceError> {
+        Ok(map::Status(self.io.read32(&map::STATUS)?).draining())
     }
 }
 

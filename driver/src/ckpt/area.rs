@@ -20,16 +20,16 @@ pub(super) struct Need {
 }
 
 impl Need {
-    /// Of a partition of `granules` granules saved in `mode`.
-    pub(super) fn of(granules: u32, mode: Mode) -> Self {
+    /// Of a partition of `granules` granules saved in `mode`; with `holes`, a full save may leave some out.
+    pub(super) fn of(granules: u32, mode: Mode, holes: bool) -> Self {
         let n = u64::from(granules);
         let most = u64::from(EXTENT_GRANULES);
         match mode {
             Mode::Skip => Self::default(),
-            Mode::Full => Self { data: whole(n), records: n.div_ceil(most) },
+            Mode::Full if !holes => Self { data: whole(n), records: n.div_ceil(most) },
             // Most data when every granule is dirty: a clean one saves 4,099 bytes and costs at most one more head
             // and padding. Most records when every second one is.
-            Mode::Dirty => Self { data: whole(n), records: n.div_ceil(2) },
+            Mode::Full | Mode::Dirty => Self { data: whole(n), records: n.div_ceil(2) },
         }
     }
 
@@ -83,7 +83,8 @@ mod tests {
     #[test]
     fn no_dirty_pattern_needs_more() {
         for n in 1..=20_u32 {
-            let most = Need::of(n, Mode::Dirty);
+            let most = Need::of(n, Mode::Dirty, false);
+            assert_eq!(most, Need::of(n, Mode::Full, true));
             for pattern in 0..1_u32 << n {
                 let bits: Vec<bool> = (0..n).map(|i| pattern >> i & 1 == 1).collect();
                 let need = walk(&bits);
@@ -92,8 +93,8 @@ mod tests {
                     "{n} granules, {pattern:#b}"
                 );
             }
-            assert_eq!(Need::of(n, Mode::Full), walk(&vec![true; n as usize]));
+            assert_eq!(Need::of(n, Mode::Full, false), walk(&vec![true; n as usize]));
         }
-        assert_eq!(Need::of(99, Mode::Skip), Need::default());
+        assert_eq!(Need::of(99, Mode::Skip, true), Need::default());
     }
 }

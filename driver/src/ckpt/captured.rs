@@ -1,10 +1,13 @@
 //! What a checkpoint brought back, and the checks on it.
 
+use std::ops::Range;
+
 use isotherm_abi::record::{Extent, JobEnd, RECORD_BYTES, Record, RecordError};
 
 use super::error::CkptError;
 use super::plan::JobPlan;
 use crate::dma::DmaBuf;
+use crate::map::Generation;
 use crate::part::{Partition, class_code};
 
 /// Bytes of a granule.
@@ -16,6 +19,10 @@ const GRANULE: usize = 4096;
 pub struct Captured {
     /// The generation that was asked for.
     pub generation: u32,
+    /// The snapshot that was saved.
+    pub snapshot: Generation,
+    /// Granules that it speaks for, ascending: what is not in an extent was clean, or is absent.
+    pub covers: Vec<Range<u32>>,
     /// Each extent and its zstd frame, exact bytes. `Extent::data_offset` and `sequence` are those of its job.
     pub extents: Vec<(Extent, Vec<u8>)>,
     /// Granules saved.
@@ -87,6 +94,15 @@ pub(super) fn find_end(records: &DmaBuf) -> Option<JobEnd> {
         Ok(Record::JobEnd(end)) => Some(end),
         _ => None,
     })
+}
+
+/// The first granule behind all extents of a job, wherever it ended; 0 if it wrote none.
+pub(super) fn end_of_extents(records: &DmaBuf) -> u32 {
+    let extents = (0..records.len() / RECORD_BYTES).map_while(|i| match read_record(records, i) {
+        Ok(Record::Extent(e)) => Some(e.first_granule.saturating_add(e.granules)),
+        _ => None,
+    });
+    extents.last().unwrap_or(0)
 }
 
 /// What a job that ended `ok` wrote: every record checked against the job, the table and its neighbours.
@@ -212,7 +228,7 @@ mod tests {
         ];
         let item =
             |entry: u16| Item { entry, partition: table[usize::from(entry)], mode: Mode::Full };
-        let plan = jobs(&[item(0), item(1)], 12, u64::MAX).remove(0);
+        let plan = jobs(&[item(0), item(1)], 12, u64::MAX, false).remove(0);
         let (mut t, mut pool) = (Model::new(CardConfig::default()).unwrap(), DmaPool::new());
         let data = pool.alloc(&mut t, 1024).unwrap();
         let records = pool.alloc(&mut t, 5 * RECORD_BYTES).unwrap();
@@ -312,5 +328,6 @@ mod tests {
             assert!(torn.collect().unwrap().verify().is_err(), "byte {at} of the first frame");
         }
         assert_eq!(find_end(&job().records).map(|e| e.granules), Some(22));
+        assert_eq!((end_of_extents(&job().records), end_of_extents(&cut.records)), (22, 16));
     }
 }

@@ -7,18 +7,54 @@ use isotherm_abi::record::JobEnd;
 pub use isotherm_regs::ckpt::StatusReason as Reason;
 
 use crate::error::DeviceError;
+use crate::map::{Generation, MapError};
 
-/// Why a checkpoint failed. After each of these but [`CkptError::FullRequired`] and [`CkptError::Busy`], the next save of
-/// the partitions concerned must be a full one; the driver enforces it.
+/// Why a checkpoint failed. Nothing is lost by any of these: dirty bits stay until a save is kept.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CkptError {
     /// The way to the card failed.
     #[error(transparent)]
     Device(#[from] DeviceError),
+    /// No snapshot could be taken, or released.
+    #[error("checkpoint: {0}")]
+    Map(#[source] MapError),
+    /// No snapshot of this program is outstanding.
+    #[error("no snapshot is outstanding: there is nothing that a job could save")]
+    NoSnapshot,
+    /// The save has been collected or has failed, or a later one was started.
+    #[error("this save is not under way any more")]
+    NoJob,
+    /// The snapshot that the frames belong to is not the last one.
+    #[error("the frames belong to snapshot {saved}; snapshot {last} has been taken since")]
+    Superseded {
+        /// Snapshot of the frames.
+        saved: Generation,
+        /// The last one.
+        last: Generation,
+    },
+    /// A table was committed between two jobs of one save.
+    #[error("the partition table was changed between two jobs of the save")]
+    TableChanged,
+    /// A granule that had to be saved is absent or poisoned.
+    #[error(
+        "job {job_id}: a granule that must be saved is absent, the first that may be it: {granules:?}"
+    )]
+    Absent {
+        /// Which job.
+        job_id: u32,
+        /// Absent granules behind the last one that was saved, ascending; it is one of them.
+        granules: Vec<u32>,
+    },
+    /// The snapshot ran out of frames.
+    #[error("job {job_id}: the snapshot ran out of frames and is lost")]
+    Lost {
+        /// Which job.
+        job_id: u32,
+    },
     /// A dirty-only save was asked for where a full one is owed: writes would be lost.
     #[error(
-        "partition {partition}: granule {granule} must be saved in full first (an earlier job failed, or none ran yet)"
+        "partition {partition}: granule {granule} must be saved in full first (what was written before this program, or a reset, is not known)"
     )]
     FullRequired {
         /// Entry of the active table.
@@ -36,7 +72,7 @@ pub enum CkptError {
         /// Entries of the active table.
         active: usize,
     },
-    /// The engine runs a job that this driver did not start, or that it has given up.
+    /// The engine runs another job, or another save is under way.
     #[error("the checkpoint engine is busy with another job")]
     Busy,
     /// The partition needs a data area that no descriptor can name.
@@ -109,11 +145,24 @@ impl CkptError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Device(e) => e.hint(),
+            Self::Map(e) => e.hint(),
+            Self::NoSnapshot => "take one first (map().snapshot()), or use checkpoint()",
+            Self::NoJob => "wait for a save once, and for one at a time",
+            Self::Superseded { .. } => {
+                "keep or discard a checkpoint before its snapshot is released by other means"
+            }
+            Self::TableChanged => {
+                "start the save again; do not commit a table while one is under way"
+            }
+            Self::Absent { .. } => "fill these granules (fault().fill), then start the save again",
+            Self::Lost { .. } => {
+                "give the snapshot up and take another one; allow more frames, or save more often"
+            }
             Self::FullRequired { .. } => "use mode full, or WhenOwed::SaveInFull",
             Self::Partitions { .. } => "read the active table first; a commit may have changed it",
-            Self::Busy => "wait for the other job, or reset the card",
+            Self::Busy => "wait for the other save, or reset the card",
             Self::TooLarge { .. } => "split the partition",
-            Self::NotStarted { .. } => "check the link, then try again with a full save",
+            Self::NotStarted { .. } => "check the link, then try again",
             Self::Failed { reason, .. } => match reason {
                 Reason::DmaRead => {
                     "the card cannot read host memory: check bus mastering and the IOMMU's fault log"
@@ -121,11 +170,9 @@ impl CkptError {
                 Reason::Memory => {
                     "card memory reported an uncorrectable error: save what can be read and replace the card"
                 }
-                _ => "try again with a full save",
+                _ => "try again",
             },
-            Self::Deadline { .. } => {
-                "allow more time, or save fewer partitions at once; then save in full"
-            }
+            Self::Deadline { .. } => "allow more time, or save fewer partitions at once",
             Self::Stuck { .. } => "reset the card; its DMA buffers stay reserved until then",
             Self::Record { .. } | Self::Frame { .. } => {
                 "a defect of the card or the driver: keep a trace (Traced) and report it"
@@ -136,6 +183,19 @@ impl CkptError {
     /// Has contact with the card been lost for good?
     #[must_use]
     pub fn is_gone(&self) -> bool {
-        matches!(self, Self::Device(e) if e.is_gone())
+        match self {
+            Self::Device(e) => e.is_gone(),
+            Self::Map(e) => e.is_gone(),
+            _ => false,
+        }
+    }
+}
+
+impl From<MapError> for CkptError {
+    fn from(error: MapError) -> Self {
+        match error {
+            MapError::Device(e) => Self::Device(e),
+            other => Self::Map(other),
+        }
     }
 }

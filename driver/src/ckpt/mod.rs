@@ -1,13 +1,27 @@
 //! Checkpoints: which partitions, in which mode, into which host memory; and what came back.
 //!
-//! The window must not be written while [`Ckpt::checkpoint`] runs, unless the card has the capability COW.
+//! A save is of the outstanding snapshot ([`crate::map`]); the window may be written all the time. In steps:
+//!
+//! ```text
+//! let snapshot = card.map().snapshot()?;
+//! let job = card.ckpt().start(&Request::dirty(7))?;
+//! card.window().write(..)?;                        // not in this checkpoint, and not held up by it
+//! let saved = card.ckpt().wait(job)?;              // or poll(&job), now and then
+//! store(&saved)?;
+//! card.ckpt().keep(&saved)?;                       // durable; or discard(&saved): the next save has it again
+//! ```
+//!
+//! [`Ckpt::checkpoint`] is the first four in one call. A save that fails loses nothing: its dirty bits stay, and it can
+//! be started again.
 
+mod absent;
 mod area;
 mod captured;
 mod error;
-mod owed;
+mod keep;
 mod plan;
 mod run;
+mod save;
 
 use std::ops::Range;
 use std::time::Duration;
@@ -16,6 +30,7 @@ pub use captured::{Captured, decode};
 pub use error::{CkptError, Reason};
 pub use isotherm_abi::job::{ClassModes, Mode};
 pub use isotherm_abi::record::Extent;
+pub use save::Job;
 
 use isotherm_regs::ckpt::{
     BUSY_CYCLES, BYTES_IN, BYTES_OUT, CONTROL, Control, DMA_LIMITS, DmaLimits, EXTENTS, JOBS_DONE,
@@ -25,10 +40,9 @@ use isotherm_regs::ckpt::{
 use crate::device::{Info, Verified};
 use crate::dma::{DmaBuf, DmaPool};
 use crate::error::DeviceError;
-use crate::part::{PartTable, class_code};
+use crate::map::{Ledger, Map};
 use crate::transport::Transport;
-use owed::Owed;
-use plan::Item;
+use save::Save;
 
 /// What to do with a partition that a dirty-only save is asked for while a full one is owed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,7 +57,8 @@ pub enum WhenOwed {
 /// What to save.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// Number of the checkpoint, echoed in every record.
+    /// Number of the checkpoint, echoed in every record. It is the caller's; the card's own number of the snapshot is
+    /// [`Captured::snapshot`].
     pub generation: u32,
     /// Entries of the active table; `None` = all.
     pub partitions: Option<Range<u16>>,
@@ -119,23 +134,20 @@ struct Areas {
     data: DmaBuf,
 }
 
-/// What the driver must remember between jobs.
-#[derive(Debug)]
+/// What the driver must remember between calls.
+#[derive(Debug, Default)]
 pub(crate) struct State {
     next_job: u32,
-    owed: Owed,
+    next_save: u32,
+    active: Option<Save>,
     /// Memory that the card may still write to.
     quarantine: Vec<Areas>,
 }
 
 impl State {
-    pub(crate) fn new(granules: u32) -> Self {
-        Self { next_job: 0, owed: Owed::all(granules), quarantine: vec![] }
-    }
-
-    /// The card was reset: nothing is known any more, and no job runs.
+    /// The card was reset: no job runs.
     pub(crate) fn forget(&mut self) {
-        self.owed.add(0..u32::MAX);
+        self.active = None;
         self.quarantine.clear();
     }
 }
@@ -146,6 +158,7 @@ pub struct Ckpt<'a, T: Transport> {
     io: &'a mut Verified<T>,
     pool: &'a mut DmaPool,
     state: &'a mut State,
+    ledger: &'a mut Ledger,
     info: Info,
 }
 
@@ -154,81 +167,42 @@ impl<'a, T: Transport> Ckpt<'a, T> {
         io: &'a mut Verified<T>,
         pool: &'a mut DmaPool,
         state: &'a mut State,
+        ledger: &'a mut Ledger,
         info: Info,
     ) -> Self {
-        Self { io, pool, state, info }
+        Self { io, pool, state, ledger, info }
     }
 
-    /// Saves the partitions asked for and returns their frames, after every job has ended.
-    ///
-    /// The saved granules count as clean from now on. If the frames are then not kept (the disk is full), say so with
-    /// [`Ckpt::discard`], or the next dirty-only save would miss them.
+    /// Takes a snapshot, saves the partitions asked for and returns their frames, after every job has ended. The
+    /// snapshot stays outstanding: say what became of the frames with [`Ckpt::keep`] or [`Ckpt::discard`], or the next
+    /// checkpoint is refused.
     ///
     /// # Errors
-    /// See [`CkptError`]. After a failed job nothing of the request counts as saved.
+    /// See [`CkptError`]. The snapshot of a checkpoint that fails is given up; nothing is lost, and it can be asked for
+    /// again.
     pub fn checkpoint(&mut self, request: &Request) -> Result<Captured, CkptError> {
-        let table = PartTable::new(self.io, self.info).active()?;
-        let range = request.partitions.clone().unwrap_or(0..table.len() as u16);
-        let entries = table.get(usize::from(range.start)..usize::from(range.end)).ok_or(
-            CkptError::Partitions { first: range.start, end: range.end, active: table.len() },
-        )?;
-        let log2 = self.info.granule_log2;
-        let mut items = vec![];
-        for (entry, &partition) in (range.start..).zip(entries) {
-            let mode =
-                request.class_modes.of_class(class_code(partition.class)).unwrap_or(Mode::Skip);
-            let mut item = Item { entry, partition, mode };
-            if mode == Mode::Dirty && !partition.no_save {
-                match (self.state.owed.first(item.granules(log2)), request.when_owed) {
-                    (None, _) => {}
-                    (Some(_), WhenOwed::SaveInFull) => item.mode = Mode::Full,
-                    (Some(granule), WhenOwed::Refuse) => {
-                        return Err(CkptError::FullRequired { partition: entry, granule });
-                    }
-                }
+        self.check_idle()?;
+        let prepared = self.prepare(request)?;
+        self.map().snapshot()?;
+        let saved = self.begin(request, prepared).and_then(|job| self.wait(job));
+        saved.inspect_err(|e| {
+            self.ledger.set_leftover(true);
+            // While a job hangs, or the card is gone, nothing can be released: the next snapshot tries again.
+            if !matches!(e, CkptError::Stuck { .. } | CkptError::Busy) && !e.is_gone() {
+                let _ = self.map().give_up_leftover();
             }
-            items.push(item);
-        }
-
-        let saved: Vec<_> =
-            items.iter().filter(|i| i.mode != Mode::Skip && !i.partition.no_save).collect();
-        // Until all is well, all is owed: jobs clear dirty bits as they go.
-        let was_owed: Vec<bool> =
-            saved.iter().map(|i| self.state.owed.first(i.granules(log2)).is_some()).collect();
-        saved.iter().for_each(|i| self.state.owed.add(i.granules(log2)));
-        let mut captured = Captured { generation: request.generation, ..Captured::default() };
-        for plan in plan::jobs(&items, log2, request.max_data) {
-            let job = self.run(&plan, request.generation, &table, request.deadline);
-            if let Err(CkptError::Busy) = job
-                && captured.jobs == 0
-            {
-                // Nothing was begun, so nothing is lost.
-                let clean = saved.iter().zip(was_owed).filter(|(_, owed)| !owed);
-                clean.for_each(|(i, _)| self.state.owed.pay(i.granules(log2)));
-                return Err(CkptError::Busy);
-            }
-            captured.add(job?);
-        }
-        if request.verify {
-            captured.verify()?;
-        }
-        saved.iter().for_each(|i| self.state.owed.pay(i.granules(log2)));
-        Ok(captured)
+        })
     }
 
-    /// What was captured is not kept after all: a full save of those granules is owed.
-    pub fn discard(&mut self, captured: &Captured) {
-        for (extent, _) in &captured.extents {
-            self.state
-                .owed
-                .add(extent.first_granule..extent.first_granule.saturating_add(extent.granules));
-        }
+    fn map(&mut self) -> Map<'_, T> {
+        Map::new(self.io, self.ledger, self.info)
     }
 
-    /// Granules whose next save must be a full one.
+    /// Granules whose next save must be a full one: what is on the card since before this program, or a reset, and has
+    /// not been kept yet.
     #[must_use]
     pub fn owed(&self) -> u32 {
-        self.state.owed.count()
+        self.ledger.owed()
     }
 
     /// Tells a running job to end after its current extent. Without a job this does nothing.

@@ -33,14 +33,14 @@ pub(super) struct JobPlan {
 }
 
 /// Cuts consecutive `items` into jobs whose data areas are at most `limit` bytes, or hold one partition. A stretch with
-/// nothing to save needs no job.
-pub(super) fn jobs(items: &[Item], granule_log2: u8, limit: u64) -> Vec<JobPlan> {
+/// nothing to save needs no job. With `holes`, granules of the window are absent: extents may be short in every mode.
+pub(super) fn jobs(items: &[Item], granule_log2: u8, limit: u64, holes: bool) -> Vec<JobPlan> {
     let mut jobs = vec![];
     let mut open: Option<Open> = None;
     for item in items {
         let need = match item.partition.no_save {
             true => Need::default(),
-            false => Need::of(item.granules(granule_log2).len() as u32, item.mode),
+            false => Need::of(item.granules(granule_log2).len() as u32, item.mode, holes),
         };
         let fits = |open: &Open| {
             let total = open.need.plus(need);
@@ -111,7 +111,7 @@ mod tests {
             item(2, 4, Class::Warm, Mode::Full),
             item(3, 4, Class::Cold, Mode::Skip),
         ];
-        let plan = jobs(&items, 12, u64::MAX);
+        let plan = jobs(&items, 12, u64::MAX, false);
         assert_eq!(plan.len(), 2);
         assert_eq!((plan[0].first, plan[0].count, plan[0].class_modes.warm), (0, 2, Mode::Dirty));
         assert_eq!((plan[1].first, plan[1].count, plan[1].class_modes.warm), (2, 2, Mode::Full));
@@ -125,7 +125,7 @@ mod tests {
             item(2, 64, Class::Warm, Mode::Full),
             item(3, 1, Class::Warm, Mode::Full),
         ];
-        let plan = jobs(&items, 12, 2 * 65_600);
+        let plan = jobs(&items, 12, 2 * 65_600, false);
         let shape: Vec<_> = plan.iter().map(|j| (j.first, j.count, j.need.data)).collect();
         assert_eq!(shape, [(0, 2, 131_200), (2, 1, 262_400), (3, 1, 4_160)]);
     }
@@ -135,7 +135,7 @@ mod tests {
         let mut hidden = item(1, 4, Class::Warm, Mode::Full);
         hidden.partition.no_save = true;
         let items = [item(0, 4, Class::Cold, Mode::Skip), hidden];
-        assert_eq!(jobs(&items, 12, u64::MAX), []);
-        assert_eq!(jobs(&[], 12, u64::MAX), []);
+        assert_eq!(jobs(&items, 12, u64::MAX, false), []);
+        assert_eq!(jobs(&[], 12, u64::MAX, false), []);
     }
 }

@@ -8,17 +8,19 @@ use isotherm_regs::ckpt::{
 };
 use isotherm_regs::irq::{ENABLE, Enable};
 
-use super::captured::{Captured, collect, find_end};
+use super::captured::{collect, end_of_extents, find_end};
 use super::error::CkptError;
 use super::plan::JobPlan;
+use super::save::Save;
 use super::{Areas, Ckpt};
 use crate::error::DeviceError;
 use crate::irq::{Cause, Causes, Irq};
-use crate::part::Partition;
+use crate::part::PartTable;
 use crate::transport::Transport;
 
 /// Shortest and longest time between polls while waiting for the interrupt.
-const POLL: (Duration, Duration) = (Duration::from_micros(200), Duration::from_millis(20));
+pub(super) const POLL: (Duration, Duration) =
+    (Duration::from_micros(200), Duration::from_millis(20));
 
 /// How long a message may come behind the end that it announces before it counts as lost.
 const MESSAGE: Duration = Duration::from_millis(100);
@@ -26,32 +28,50 @@ const MESSAGE: Duration = Duration::from_millis(100);
 /// Polls that must find the engine idle and its counts unchanged before the doorbell counts as lost.
 const LOST_POLLS: u32 = 4;
 
-/// How a job ended.
-struct Ended {
-    reason: StatusReason,
+/// A job whose doorbell has been rung.
+#[derive(Debug)]
+pub(super) struct Running {
+    job_id: u32,
+    plan: JobPlan,
+    areas: Areas,
+    /// Jobs that had ended before it.
+    before: u32,
+    since: Instant,
+    /// Polls that found neither a running job nor an ended one.
+    idle: u32,
     announced: bool,
 }
 
+impl Running {
+    pub(super) fn into_areas(self) -> Areas {
+        self.areas
+    }
+}
+
 impl<T: Transport> Ckpt<'_, T> {
-    /// Runs one job to its end and checks what it wrote.
-    pub(super) fn run(
-        &mut self,
-        plan: &JobPlan,
-        generation: u32,
-        table: &[Partition],
-        deadline: Duration,
-    ) -> Result<Captured, CkptError> {
+    /// Rings for the next job of the save, if it needs one.
+    pub(super) fn ring_next(&mut self, save: &mut Save) -> Result<(), CkptError> {
+        let Some(plan) = save.jobs.pop_front() else { return Ok(()) };
+        if PartTable::new(self.io, self.info).generation()? != save.table_generation {
+            return Err(CkptError::TableChanged);
+        }
+        if self.map().outstanding()? != Some(save.snapshot) {
+            return Err(CkptError::NoSnapshot);
+        }
         let too_large = |bytes| CkptError::TooLarge { partition: plan.first, bytes };
         let data_len = u32::try_from(plan.need.data).map_err(|_| too_large(plan.need.data))?;
         let record_capacity =
             u32::try_from(plan.need.record_capacity()).map_err(|_| too_large(plan.need.data))?;
-        let areas = self.areas(plan)?;
+        if Status(self.io.read32(&STATUS)?).busy() {
+            return Err(CkptError::Busy);
+        }
+        let areas = self.areas(&plan)?;
         self.state.next_job = self.state.next_job.wrapping_add(1);
         let job_id = self.state.next_job;
         let job = Job {
             class_modes: plan.class_modes,
             job_id,
-            generation,
+            generation: save.label,
             first_partition: plan.first,
             partition_count: plan.count,
             data_addr: areas.data.iova().0,
@@ -60,24 +80,20 @@ impl<T: Transport> Ckpt<'_, T> {
             record_addr: areas.records.iova().0,
         };
         areas.descriptor.write(0, &job.emit()).map_err(DeviceError::from)?;
-        let ended = match self.ring_and_wait(job_id, areas.descriptor.iova().0, deadline) {
-            Ok(ended) => ended,
-            Err(e) => {
-                // Whatever went wrong, the card may still be writing: nobody else gets this memory before it is idle.
-                self.state.quarantine.push(areas);
-                return Err(e);
+        match self.ring(areas.descriptor.iova().0) {
+            Ok(before) => {
+                let since = Instant::now();
+                let running =
+                    Running { job_id, plan, areas, before, since, idle: 0, announced: false };
+                save.running = Some(running);
+                Ok(())
             }
-        };
-        if ended.reason != StatusReason::Ok {
-            return Err(CkptError::Failed {
-                job_id,
-                reason: ended.reason,
-                end: find_end(&areas.records),
-            });
+            Err(e) => {
+                // The doorbell may have been heard.
+                self.state.quarantine.push(areas);
+                Err(e)
+            }
         }
-        let mut captured = collect(job_id, generation, plan, table, &areas.data, &areas.records)?;
-        captured.announced = u32::from(ended.announced);
-        Ok(captured)
     }
 
     fn areas(&mut self, plan: &JobPlan) -> Result<Areas, CkptError> {
@@ -92,13 +108,8 @@ impl<T: Transport> Ckpt<'_, T> {
         Ok(areas)
     }
 
-    fn ring_and_wait(
-        &mut self,
-        job_id: u32,
-        address: u64,
-        deadline: Duration,
-    ) -> Result<Ended, CkptError> {
-        self.release_quarantine()?;
+    /// Rings the doorbell. Returns how many jobs had ended before.
+    fn ring(&mut self, address: u64) -> Result<u32, CkptError> {
         let before = self.jobs_ended()?;
         Irq::new(self.io).clear(Cause::Ckpt.into())?;
         // A message of an earlier job may still lie here.
@@ -107,34 +118,46 @@ impl<T: Transport> Ckpt<'_, T> {
         let mut control = Control(0);
         control.set_doorbell(true);
         self.io.write(&CONTROL, control.0.into())?;
-        let ended = self.wait(job_id, before, deadline)?;
-        Irq::new(self.io).clear(Causes::from(Cause::Ckpt))?;
-        Ok(ended)
+        Ok(before)
     }
 
-    /// Waits by interrupt, and looks all the same: a lost message costs time, not the job.
-    fn wait(&mut self, job_id: u32, before: u32, deadline: Duration) -> Result<Ended, CkptError> {
-        let start = Instant::now();
-        let mut pause = POLL.0;
-        let (mut idle, mut announced) = (0, false);
-        loop {
-            let left = deadline.saturating_sub(start.elapsed());
-            announced |= Irq::new(self.io).wait(Cause::Ckpt, pause.min(left))?;
-            if let Some(reason) = self.ended_since(before, &mut idle)? {
+    /// Looks whether the running job has ended, after waiting for its interrupt for at most `pause`; a lost message
+    /// costs time, not the job. What an ended one brought back goes to the save.
+    pub(super) fn collect_ended(
+        &mut self,
+        save: &mut Save,
+        pause: Duration,
+    ) -> Result<bool, CkptError> {
+        let deadline = save.deadline;
+        let Some(running) = &mut save.running else { return Ok(true) };
+        let left = deadline.saturating_sub(running.since.elapsed());
+        running.announced |= Irq::new(self.io).wait(Cause::Ckpt, pause.min(left))?;
+        let reason = match self.ended_since(running.before, &mut running.idle)? {
+            Some(reason) => {
                 // The message comes right behind what it announces: look again, if one is to come at all.
-                if !announced && Enable(self.io.read32(&ENABLE)?).ckpt() {
-                    announced = Irq::new(self.io).wait(Cause::Ckpt, MESSAGE)?;
+                if !running.announced && Enable(self.io.read32(&ENABLE)?).ckpt() {
+                    running.announced = Irq::new(self.io).wait(Cause::Ckpt, MESSAGE)?;
                 }
-                return Ok(Ended { reason, announced });
+                reason
             }
-            if idle >= LOST_POLLS {
-                return Err(CkptError::NotStarted { job_id });
+            None if running.idle >= LOST_POLLS => {
+                return Err(CkptError::NotStarted { job_id: running.job_id });
             }
-            if left.is_zero() {
-                return self.give_up(job_id, before, deadline);
-            }
-            pause = (2 * pause).min(POLL.1);
+            None if left.is_zero() => self.give_up(running, deadline)?,
+            None => return Ok(false),
+        };
+        Irq::new(self.io).clear(Causes::from(Cause::Ckpt))?;
+        // The engine is idle: from here on the areas are ours alone.
+        let Some(running) = save.running.take() else { return Ok(true) };
+        if reason != StatusReason::Ok {
+            return Err(self.failed(&running, reason, save));
         }
+        let Running { job_id, plan, areas, announced, .. } = running;
+        let mut captured =
+            collect(job_id, save.label, &plan, &save.table, &areas.data, &areas.records)?;
+        captured.announced = u32::from(announced);
+        save.captured.add(captured);
+        Ok(true)
     }
 
     /// How the job ended, if it has. Counts the polls that find neither a running job nor an ended one.
@@ -158,19 +181,20 @@ impl<T: Transport> Ckpt<'_, T> {
     }
 
     /// The deadline has passed: abort, and wait a little for the current extent.
-    fn give_up(&mut self, job_id: u32, before: u32, after: Duration) -> Result<Ended, CkptError> {
+    fn give_up(&mut self, running: &Running, after: Duration) -> Result<StatusReason, CkptError> {
+        let job_id = running.job_id;
         let progress = self.io.read32(&PROGRESS)?;
         self.abort()?;
         let patience = self.io.patience();
         let start = Instant::now();
         let mut idle = 0;
         while start.elapsed() < patience {
-            match self.ended_since(before, &mut idle)? {
-                // It was done in the very last moment.
-                Some(StatusReason::Ok) => {
-                    return Ok(Ended { reason: StatusReason::Ok, announced: false });
+            match self.ended_since(running.before, &mut idle)? {
+                Some(StatusReason::Aborted) => {
+                    return Err(CkptError::Deadline { job_id, after, progress });
                 }
-                Some(_) => return Err(CkptError::Deadline { job_id, after, progress }),
+                // It ended by itself in the very last moment.
+                Some(reason) => return Ok(reason),
                 None => {
                     Irq::new(self.io).wait(Cause::Ckpt, POLL.1)?;
                 }
@@ -179,13 +203,21 @@ impl<T: Transport> Ckpt<'_, T> {
         Err(CkptError::Stuck { job_id, after })
     }
 
-    /// Memory of jobs that went wrong becomes free when the engine is idle.
-    fn release_quarantine(&mut self) -> Result<(), CkptError> {
-        if Status(self.io.read32(&STATUS)?).busy() {
-            return Err(CkptError::Busy);
+    /// Why the job failed, with what can be found out about it.
+    fn failed(&mut self, running: &Running, reason: StatusReason, save: &Save) -> CkptError {
+        let job_id = running.job_id;
+        match reason {
+            StatusReason::NoSnapshot => CkptError::NoSnapshot,
+            StatusReason::Lost => CkptError::Lost { job_id },
+            StatusReason::Absent => {
+                let next = end_of_extents(&running.areas.records);
+                match self.absent_from(next, &running.plan, &save.table) {
+                    Ok(granules) => CkptError::Absent { job_id, granules },
+                    Err(e) => e.into(),
+                }
+            }
+            reason => CkptError::Failed { job_id, reason, end: find_end(&running.areas.records) },
         }
-        self.state.quarantine.clear();
-        Ok(())
     }
 
     fn jobs_ended(&mut self) -> Result<u32, CkptError> {

@@ -12,8 +12,10 @@ pub use verified::Verified;
 use crate::ckpt::{self, Ckpt};
 use crate::dma::{DmaBuf, DmaPool};
 use crate::error::DeviceError;
+use crate::fault::{self, Fault};
 use crate::heat::{self, Heat};
 use crate::irq::Irq;
+use crate::map::{Ledger, Map};
 use crate::part::PartTable;
 use crate::transport::{Space, Transport};
 use crate::window::Window;
@@ -82,13 +84,16 @@ pub struct Device<T: Transport> {
     pool: DmaPool,
     heat: heat::State,
     ckpt: ckpt::State,
+    ledger: Ledger,
+    fault: fault::State,
 }
 
 impl<T: Transport> Device<T> {
     /// Checks identity, register-map hash, block list, versions, scratch register and geometry, in this order.
     ///
     /// Interrupts are left as they are; [`Device::irq`] enables them. The card is not reset: what an earlier program
-    /// left in it (table, counters) is still there.
+    /// left in it (table, counters, a snapshot) is still there. A snapshot that it left outstanding is given up when
+    /// this one takes its first ([`crate::map`]).
     ///
     /// # Errors
     /// The first check that fails.
@@ -102,8 +107,15 @@ impl<T: Transport> Device<T> {
     /// As [`Device::open`].
     pub fn open_with(transport: T, options: Options) -> Result<Self, OpenError> {
         let (io, info) = open::verify(transport, options.patience)?;
-        let ckpt = ckpt::State::new(info.granules());
-        Ok(Self { io, info, pool: DmaPool::new(), heat: heat::State::default(), ckpt })
+        Ok(Self {
+            io,
+            info,
+            pool: DmaPool::new(),
+            heat: heat::State::default(),
+            ckpt: ckpt::State::default(),
+            ledger: Ledger::new(info.granules()),
+            fault: fault::State::default(),
+        })
     }
 
     /// What the card says about itself.
@@ -135,7 +147,17 @@ impl<T: Transport> Device<T> {
 
     /// The checkpoint engine.
     pub fn ckpt(&mut self) -> Ckpt<'_, T> {
-        Ckpt::new(&mut self.io, &mut self.pool, &mut self.ckpt, self.info)
+        Ckpt::new(&mut self.io, &mut self.pool, &mut self.ckpt, &mut self.ledger, self.info)
+    }
+
+    /// The copy-on-write map: snapshots and their release.
+    pub fn map(&mut self) -> Map<'_, T> {
+        Map::new(&mut self.io, &mut self.ledger, self.info)
+    }
+
+    /// Absent granules and how they are filled.
+    pub fn fault(&mut self) -> Fault<'_, T> {
+        Fault::new(&mut self.io, &mut self.pool, &mut self.fault, &mut self.ledger, self.info)
     }
 
     /// The interrupts.
@@ -186,6 +208,8 @@ impl<T: Transport> Device<T> {
         let reset = self.io.transport().reset();
         reset.map_err(|e| self.io.failed("reset", "the card".into(), e))?;
         self.ckpt.forget();
+        self.ledger.forget();
+        self.fault.forget();
         self.heat = heat::State::default();
         self.io.check_alive("ident.MAGIC")
     }

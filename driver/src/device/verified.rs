@@ -105,6 +105,17 @@ impl<T: Transport> Verified<T> {
         &mut self,
         register: &'static RegDesc,
         what: &'static str,
+        done: impl FnMut(u64) -> bool,
+    ) -> Result<u64, DeviceError> {
+        self.wait_until_within(register, what, self.patience, done)
+    }
+
+    /// As [`Verified::wait_until`], with a limit of the caller's.
+    pub(crate) fn wait_until_within(
+        &mut self,
+        register: &'static RegDesc,
+        what: &'static str,
+        after: Duration,
         mut done: impl FnMut(u64) -> bool,
     ) -> Result<u64, DeviceError> {
         let start = Instant::now();
@@ -114,8 +125,8 @@ impl<T: Transport> Verified<T> {
             if done(value) {
                 return Ok(value);
             }
-            if start.elapsed() > self.patience {
-                let (card, after) = (self.card.clone(), self.patience);
+            if start.elapsed() > after {
+                let card = self.card.clone();
                 return Err(DeviceError::Late {
                     card,
                     what,
