@@ -29,6 +29,7 @@ pub mod ident;
 pub mod irq;
 pub mod leaves;
 pub mod lint;
+pub mod map;
 pub mod memory;
 pub mod params;
 pub mod part;
@@ -38,6 +39,7 @@ pub mod requester;
 pub mod snoop;
 pub mod tlp;
 pub mod top;
+pub mod trace;
 pub mod width;
 pub mod window;
 

@@ -10,17 +10,19 @@ use crate::heat::Heat;
 use crate::ident::Ident;
 use crate::irq::Irq;
 use crate::leaves::{Fifo, SdpRam, SdpRamByteEn, SkidBuffer};
-use crate::memory::{GranuleFetch128, GranuleFetch512, MemoryMaster};
+use crate::map::Keeper;
+use crate::memory::{BurstGrant, FrameFetch128, FrameFetch512, MemoryMaster};
 use crate::params::{SIM128, SIM512, SMALL128, SMALL512};
 use crate::part::Part;
 use crate::regbus::RegBus;
-use crate::requester::{Requester128, Requester512};
+use crate::requester::{Requester128, Requester512, WriteShare};
 use crate::snoop::Snoop;
 use crate::tlp::{BeatMask, PacketBuffer, Span, TlpDemux};
 use crate::top::{
     Core128, Core512, EventJoin, HostPort128, HostPort512, IsothermCore128, IsothermCore512,
     Monitor,
 };
+use crate::trace::Trace;
 use crate::window::Window;
 use rust_hdl::prelude::Bits;
 
@@ -73,9 +75,16 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("requester_512", |n| emit(n, &mut *Box::new(Requester512::default()))),
         b("memory_master_128", |n| emit(n, &mut MemoryMaster::<128, 16>::default())),
         b("memory_master_512", |n| emit(n, &mut MemoryMaster::<512, 64>::default())),
-        b("granule_fetch_128", |n| emit(n, &mut GranuleFetch128::default())),
-        b("granule_fetch_512", |n| emit(n, &mut GranuleFetch512::default())),
+        b("burst_grant", |n| emit(n, &mut BurstGrant::default())),
+        b("frame_fetch_128", |n| emit(n, &mut FrameFetch128::default())),
+        b("frame_fetch_512", |n| emit(n, &mut FrameFetch512::default())),
         b("heat_4096", |n| emit(n, &mut Heat::<12, 18, 28>::default())),
+        b("trace_256", |n| emit(n, &mut Trace::<8, 9>::default())),
+        b("write_share", |n| emit(n, &mut WriteShare::default())),
+        b("keeper_a2", |n| emit(n, &mut Keeper::<2, 3>::default())),
+        b("keeper_a4", |n| emit(n, &mut Keeper::<4, 5>::default())),
+        b("keeper_a6", |n| emit(n, &mut Keeper::<6, 7>::default())),
+        b("keeper_a12", |n| emit(n, &mut Keeper::<12, 13>::default())),
         b("snoop_18", |n| emit(n, &mut Snoop::<18>::default())),
     ]
 }
