@@ -1,21 +1,19 @@
-//! A typed buffer that checkpoints and resumes.
+//! Typed buffers that checkpoint and resume.
 
-use crate::arena::{Arena, ReadBytes, WriteBytes};
+use crate::arena::{Arena, ArenaHold, ReadBytes, WriteBytes};
 use crate::error::Error;
 use bytemuck::Pod;
 use std::marker::PhantomData;
-use std::ops::{Deref, DerefMut};
+use std::ops::{Deref, DerefMut, Range};
 use std::sync::Arc;
 
-/// `len` elements of plain data, page aligned, at an address that never changes.
+/// `len` elements of plain data, page aligned, at an address that never changes, all in memory.
 ///
 /// Elements are reached through guards, so that a checkpoint never sees a half-done write:
 /// [`Buffer::write`] keeps checkpoints out, [`Buffer::read`] does not.
 #[derive(Clone, Debug)]
 pub struct Buffer<T> {
-    arena: Arc<Arena>,
-    len: usize,
-    elements: PhantomData<fn() -> T>,
+    lazy: LazyBuffer<T>,
 }
 
 impl<T: Pod> Buffer<T> {
@@ -26,9 +24,52 @@ impl<T: Pod> Buffer<T> {
     pub fn anonymous(len: usize) -> Result<Self, Error> {
         let bytes = byte_len::<T>("(anonymous)", len)?;
         let arena = Arena::new(bytes).map_err(|source| Error::Memory { bytes, source })?;
-        Ok(Self::over(Arc::new(arena), len))
+        LazyBuffer::over(Arc::new(arena), len).load()
     }
 
+    /// Number of elements.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "a buffer is never empty")]
+    pub fn len(&self) -> usize {
+        self.lazy.len
+    }
+
+    /// Shared access; waits while somebody writes.
+    #[must_use]
+    pub fn read(&self) -> ReadGuard<'_, T> {
+        self.lazy.read_at(0..self.len()).expect("invariant: all of a Buffer is present")
+    }
+
+    /// Exclusive access; waits while somebody reads or writes. A checkpoint is refused while this guard lives.
+    #[must_use]
+    pub fn write(&self) -> WriteGuard<'_, T> {
+        self.lazy.write_at(0..self.len()).expect("invariant: all of a Buffer is present")
+    }
+
+    /// The same elements, reached range by range.
+    #[must_use]
+    pub fn by_range(&self) -> LazyBuffer<T> {
+        self.lazy.clone()
+    }
+}
+
+/// A buffer parts of which may still be in the store: each range is brought in, checked, when it is first used.
+///
+/// What comes in is the whole extent (up to 16 granules of 4 KiB) that holds the range.
+#[derive(Debug)]
+pub struct LazyBuffer<T> {
+    arena: Arc<Arena>,
+    len: usize,
+    elements: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for LazyBuffer<T> {
+    fn clone(&self) -> Self {
+        Self { arena: self.arena.clone(), len: self.len, elements: PhantomData }
+    }
+}
+
+impl<T: Pod> LazyBuffer<T> {
     pub(crate) fn over(arena: Arc<Arena>, len: usize) -> Self {
         Self { arena, len, elements: PhantomData }
     }
@@ -40,17 +81,58 @@ impl<T: Pod> Buffer<T> {
         self.len
     }
 
-    /// Shared access; waits while somebody writes.
+    /// Granules of 4 KiB that are still in the store.
     #[must_use]
-    pub fn read(&self) -> ReadGuard<'_, T> {
-        ReadGuard { bytes: self.arena.read(), len: self.len, elements: PhantomData }
+    pub fn absent_granules(&self) -> usize {
+        self.arena.absent()
     }
 
-    /// Exclusive access; waits while somebody reads or writes. A checkpoint is refused while this guard lives.
-    #[must_use]
-    pub fn write(&self) -> WriteGuard<'_, T> {
-        WriteGuard { bytes: self.arena.write(), len: self.len, elements: PhantomData }
+    /// Shared access to some elements; waits while somebody writes.
+    ///
+    /// # Errors
+    /// [`Error::Range`], or why an absent part could not be brought in ([`Error::Store`]).
+    pub fn read_at(&self, elements: Range<usize>) -> Result<ReadGuard<'_, T>, Error> {
+        let bytes = self.arena.read(self.bytes(&elements)?)?;
+        Ok(ReadGuard { bytes, elements: PhantomData })
     }
+
+    /// Exclusive access to some elements; waits while somebody reads or writes. A checkpoint is refused while this guard lives.
+    ///
+    /// # Errors
+    /// As [`LazyBuffer::read_at`].
+    pub fn write_at(&self, elements: Range<usize>) -> Result<WriteGuard<'_, T>, Error> {
+        let bytes = self.arena.write(self.bytes(&elements)?)?;
+        Ok(WriteGuard { bytes, elements: PhantomData })
+    }
+
+    /// Keeps checkpoints out until it is dropped: for a change that takes several guards. Waits while a checkpoint looks at the bytes.
+    #[must_use]
+    pub fn hold(&self) -> Hold {
+        Hold { _arena: self.arena.hold() }
+    }
+
+    /// Brings everything in.
+    ///
+    /// # Errors
+    /// As [`LazyBuffer::read_at`]; what came in before the failure stays.
+    pub fn load(self) -> Result<Buffer<T>, Error> {
+        self.arena.bring_in(0..self.arena.len())?;
+        Ok(Buffer { lazy: self })
+    }
+
+    fn bytes(&self, elements: &Range<usize>) -> Result<Range<usize>, Error> {
+        if elements.start > elements.end || elements.end > self.len {
+            let (start, end, len) = (elements.start, elements.end, self.len);
+            return Err(Error::Range { start, end, len });
+        }
+        Ok(elements.start * size_of::<T>()..elements.end * size_of::<T>())
+    }
+}
+
+/// See [`LazyBuffer::hold`].
+#[derive(Debug)]
+pub struct Hold {
+    _arena: ArenaHold,
 }
 
 /// Bytes of `len` elements.
@@ -65,31 +147,29 @@ pub(crate) fn byte_len<T>(name: &str, len: usize) -> Result<usize, Error> {
     }
 }
 
-/// Shared access to a buffer's elements.
+/// Shared access to elements.
 #[derive(Debug)]
 pub struct ReadGuard<'a, T> {
     bytes: ReadBytes<'a>,
-    len: usize,
     elements: PhantomData<fn() -> T>,
 }
 
 impl<T: Pod> Deref for ReadGuard<'_, T> {
     type Target = [T];
     fn deref(&self) -> &[T] {
-        bytemuck::cast_slice(&self.bytes[..self.len * size_of::<T>()])
+        bytemuck::cast_slice(&self.bytes)
     }
 }
 
-/// Exclusive access to a buffer's elements.
+/// Exclusive access to elements.
 #[derive(Debug)]
 pub struct WriteGuard<'a, T> {
     bytes: WriteBytes<'a>,
-    len: usize,
     elements: PhantomData<fn() -> T>,
 }
 
 impl<T: Pod> WriteGuard<'_, T> {
-    /// The first element, for code outside Rust. The address stays valid as long as a `Buffer` of it lives; it may be
+    /// The first of the elements, for code outside Rust. The address stays valid as long as a buffer over them lives; it may be
     /// written through only while a write guard is held.
     #[must_use]
     pub fn base_ptr(&self) -> *mut T {
@@ -100,14 +180,13 @@ impl<T: Pod> WriteGuard<'_, T> {
 impl<T: Pod> Deref for WriteGuard<'_, T> {
     type Target = [T];
     fn deref(&self) -> &[T] {
-        bytemuck::cast_slice(&self.bytes[..self.len * size_of::<T>()])
+        bytemuck::cast_slice(&self.bytes)
     }
 }
 
 impl<T: Pod> DerefMut for WriteGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut [T] {
-        let bytes = self.len * size_of::<T>();
-        bytemuck::cast_slice_mut(&mut self.bytes[..bytes])
+        bytemuck::cast_slice_mut(&mut self.bytes)
     }
 }
 

@@ -78,6 +78,16 @@ pub enum Error {
         /// The buffer.
         name: String,
     },
+    /// The elements asked for are not in the buffer.
+    #[error("elements {start}..{end} are not in a buffer of {len}")]
+    Range {
+        /// First element.
+        start: usize,
+        /// Behind the last.
+        end: usize,
+        /// Elements of the buffer.
+        len: usize,
+    },
     /// There is nothing to save.
     #[error("no buffer was made, so there is nothing to checkpoint")]
     NoBuffers,
@@ -100,6 +110,7 @@ impl Error {
             }
             Self::Memory { .. } => "free memory or raise the limit (ulimit -v)".into(),
             Self::Busy { .. } => "drop the write guard before the checkpoint".into(),
+            Self::Range { .. } => "ask for elements that exist, start first".into(),
             Self::NoBuffers => "make one with Store::buffer".into(),
         }
     }

@@ -9,11 +9,13 @@ mod engine;
 mod error;
 mod replay;
 mod session;
+mod slot;
 pub mod store;
 
-pub use buffer::{Buffer, ReadGuard, WriteGuard};
+pub use buffer::{Buffer, Hold, LazyBuffer, ReadGuard, WriteGuard};
 pub use engine::card::{CardInfo, card_info};
 pub use engine::{Cost, EpochReport};
 pub use error::Error;
 pub use replay::replay;
 pub use session::{Card, Checkpoint, Posted, Store};
+pub use store::Resume;

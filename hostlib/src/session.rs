@@ -1,20 +1,19 @@
 //! The store as applications see it: buffers, epochs, checkpoints, resume.
 
 use crate::arena::Arena;
-use crate::buffer::{Buffer, byte_len};
+use crate::buffer::{Buffer, LazyBuffer, byte_len};
 use crate::engine::card::CardEngine;
 use crate::engine::{Engine, EpochReport};
 use crate::error::Error;
-use crate::store::{Directory, Draft, Image, Manifest, NewExtent};
+use crate::slot::{SavedExtents, Slot};
+use crate::store::{Directory, Draft, Manifest, NewExtent, Resume};
 use bytemuck::Pod;
-use isotherm_abi::store::{BufferEntry, GRANULE_BYTES, MAX_NAME_BYTES};
-use sha2::{Digest, Sha256};
+use isotherm_abi::store::{GRANULE_BYTES, MAX_NAME_BYTES};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const GRANULE: usize = GRANULE_BYTES as usize;
-const LINE: usize = 64;
 
 /// Which card does the work.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +48,7 @@ impl Default for Card {
 /// # Ok::<(), isotherm::Error>(())
 /// ```
 pub struct Store {
-    directory: Directory,
+    directory: Arc<Directory>,
     engine: Box<dyn Engine>,
     slots: Vec<Slot>,
     parent: Option<Manifest>,
@@ -68,16 +67,6 @@ impl std::fmt::Debug for Store {
             .field("epoch", &self.epoch)
             .finish_non_exhaustive()
     }
-}
-
-/// A buffer, where it lies in the window, and what the window holds of it.
-struct Slot {
-    name: String,
-    first_granule: u64,
-    bytes: usize,
-    arena: Arc<Arena>,
-    posted: Vec<u8>,
-    handed_out: bool,
 }
 
 /// What [`Store::post`] found.
@@ -119,8 +108,16 @@ impl Store {
     /// [`Error::Store`] for anything wrong with the location or with all generations; [`Error::Card`] when the card cannot be
     /// opened; [`Error::WindowFull`] when the saved buffers do not fit the window.
     pub fn open_with(location: &str, card: &Card) -> Result<Self, Error> {
-        let directory = Directory::open(location)?;
-        let restored = directory.load_newest()?;
+        Self::open_as(location, card, Resume::Eager)
+    }
+
+    /// As [`Store::open_with`]; with [`Resume::Lazy`] Cold parts stay in the store until they are used through a [`LazyBuffer`].
+    ///
+    /// # Errors
+    /// As [`Store::open_with`]. Damage in a Cold part is found when that part is used.
+    pub fn open_as(location: &str, card: &Card, resume: Resume) -> Result<Self, Error> {
+        let directory = Arc::new(Directory::open(location)?);
+        let restored = directory.load_newest(resume)?;
         let mut store = Self {
             directory,
             engine: Box::new(CardEngine::open(card)?),
@@ -140,11 +137,17 @@ impl Store {
             store.epoch = header.epoch;
             store.app.clone_from(&restored.manifest.app);
             store.skipped = restored.skipped;
+            let saved = SavedExtents::new(store.directory.clone(), &restored.manifest);
             for image in &restored.images {
-                store.slots.push(Slot::restore(image)?);
+                store.slots.push(Slot::restore(image, &saved)?);
+            }
+            // A window of another size has another tiling of granules: the next generation cannot refer to this one.
+            if header.granules != store.engine.granules() {
+                for slot in &store.slots {
+                    slot.arena.bring_in(0..slot.bytes)?;
+                }
             }
             store.post()?;
-            // The same tiling of granules goes on only in a window of the same size.
             if header.granules == store.engine.granules() {
                 store.parent = Some(restored.manifest);
                 store.save_everything = false;
@@ -157,8 +160,17 @@ impl Store {
     /// A buffer of `len` elements: with its saved contents if a buffer of this name was saved, else zeroed.
     ///
     /// # Errors
-    /// [`Error::BufferName`], [`Error::BufferLength`], [`Error::BufferSize`], [`Error::WindowFull`], [`Error::Memory`].
+    /// [`Error::BufferName`], [`Error::BufferLength`], [`Error::BufferSize`], [`Error::WindowFull`], [`Error::Memory`];
+    /// [`Error::Store`] when a part that was left in the store is damaged.
     pub fn buffer<T: Pod>(&mut self, name: &str, len: usize) -> Result<Buffer<T>, Error> {
+        self.lazy_buffer(name, len)?.load()
+    }
+
+    /// As [`Store::buffer`], but what is still in the store stays there until it is used.
+    ///
+    /// # Errors
+    /// [`Error::BufferName`], [`Error::BufferLength`], [`Error::BufferSize`], [`Error::WindowFull`], [`Error::Memory`].
+    pub fn lazy_buffer<T: Pod>(&mut self, name: &str, len: usize) -> Result<LazyBuffer<T>, Error> {
         let bad_name = |why| Error::BufferName { name: name.to_owned(), why };
         if name.is_empty() || name.len() > MAX_NAME_BYTES {
             return Err(bad_name("it must have 1 to 64 bytes"));
@@ -173,7 +185,7 @@ impl Store {
                 return Err(Error::BufferSize { name: name.to_owned(), saved, asked });
             }
             slot.handed_out = true;
-            return Ok(Buffer::over(slot.arena.clone(), len));
+            return Ok(LazyBuffer::over(slot.arena.clone(), len));
         }
         let first_granule = self.slots.last().map_or(0, Slot::end_granule);
         let needed = bytes.div_ceil(GRANULE) as u64;
@@ -183,15 +195,8 @@ impl Store {
         }
         let arena = Arena::new(bytes).map_err(|source| Error::Memory { bytes, source })?;
         let arena = Arc::new(arena);
-        self.slots.push(Slot {
-            name: name.to_owned(),
-            first_granule,
-            bytes,
-            arena: arena.clone(),
-            posted: vec![0; bytes],
-            handed_out: true,
-        });
-        Ok(Buffer::over(arena, len))
+        self.slots.push(Slot::blank(name, first_granule, bytes, arena.clone()));
+        Ok(LazyBuffer::over(arena, len))
     }
 
     /// Posts every line that changed since the last call to the card's window, where the card counts it.
@@ -294,78 +299,4 @@ impl Store {
     pub fn engine(&self) -> String {
         self.engine.describe()
     }
-}
-
-impl Slot {
-    fn restore(image: &Image) -> Result<Self, Error> {
-        let bytes = image.bytes.len();
-        let arena = Arena::new(bytes).map_err(|source| Error::Memory { bytes, source })?;
-        arena.write().copy_from_slice(&image.bytes);
-        Ok(Self {
-            name: image.entry.name().to_owned(),
-            first_granule: image.entry.first_granule,
-            bytes,
-            arena: Arc::new(arena),
-            posted: vec![0; bytes],
-            handed_out: false,
-        })
-    }
-
-    fn end_granule(&self) -> u64 {
-        self.first_granule + self.bytes.div_ceil(GRANULE) as u64
-    }
-
-    /// What the window holds is what a generation is made of, so the digest is taken of that.
-    fn entry(&self) -> Result<BufferEntry, Error> {
-        let digest = Sha256::digest(&self.posted);
-        BufferEntry::new(&self.name, self.first_granule, self.bytes as u64, digest.into())
-            .ok_or(Error::BufferName { name: self.name.clone(), why: "it must have 1 to 64 bytes" })
-    }
-
-    /// Compares with what was posted, granule by granule and then line by line; adjacent changed lines go out as one write.
-    fn post(&mut self, engine: &mut dyn Engine) -> Result<u64, Error> {
-        let now = self.arena.try_read().ok_or_else(|| Error::Busy { name: self.name.clone() })?;
-        let base = self.first_granule * GRANULE_BYTES;
-        let mut lines = 0;
-        for start in (0..self.bytes).step_by(GRANULE) {
-            let end = (start + GRANULE).min(self.bytes);
-            if now[start..end] == self.posted[start..end] {
-                continue;
-            }
-            let mut at = start;
-            while at < end {
-                let run = changed_lines(&now[at..end], &self.posted[at..end]);
-                if run > 0 {
-                    let stop = (at + run).min(end);
-                    write_lines(engine, base + at as u64, &now[at..stop])?;
-                    self.posted[at..stop].copy_from_slice(&now[at..stop]);
-                    lines += (stop - at).div_ceil(LINE) as u64;
-                    at = stop;
-                } else {
-                    at += LINE;
-                }
-            }
-        }
-        Ok(lines)
-    }
-}
-
-/// Bytes of changed lines at the start, a multiple of a line.
-fn changed_lines(now: &[u8], posted: &[u8]) -> usize {
-    let lines = now.chunks(LINE).zip(posted.chunks(LINE));
-    lines.take_while(|(a, b)| a != b).count() * LINE
-}
-
-/// The last line of a buffer may be short; the window takes whole lines.
-fn write_lines(engine: &mut dyn Engine, offset: u64, bytes: &[u8]) -> Result<(), Error> {
-    let whole = bytes.len() / LINE * LINE;
-    if whole > 0 {
-        engine.write(offset, &bytes[..whole])?;
-    }
-    if whole < bytes.len() {
-        let mut line = [0; LINE];
-        line[..bytes.len() - whole].copy_from_slice(&bytes[whole..]);
-        engine.write(offset + whole as u64, &line)?;
-    }
-    Ok(())
 }

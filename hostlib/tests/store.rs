@@ -49,7 +49,7 @@ fn two_generations(path: &Path) -> [Vec<u8>; 2] {
 
 fn load(path: &Path) -> Result<(u64, Vec<u8>), StoreError> {
     let store = Directory::open_read_only(path.to_str().unwrap())?;
-    let restored = store.load_newest()?.expect("there are generations");
+    let restored = store.load_newest(isotherm::Resume::Eager)?.expect("there are generations");
     Ok((restored.manifest.header.generation, restored.images[0].bytes.clone()))
 }
 
@@ -179,7 +179,7 @@ fn a_missing_segment_falls_back_and_says_so() {
     let images = two_generations(folder.path());
     fs::remove_file(folder.path().join("segments/0000000000000002.seg")).unwrap();
     let store = Directory::open(folder.path().to_str().unwrap()).unwrap();
-    let restored = store.load_newest().unwrap().unwrap();
+    let restored = store.load_newest(isotherm::Resume::Eager).unwrap().unwrap();
     assert_eq!(restored.images[0].bytes, images[0]);
     assert_eq!(restored.skipped.len(), 1);
     assert!(restored.skipped[0].1.contains("0000000000000002.seg"), "{:?}", restored.skipped);
@@ -242,7 +242,7 @@ fn files_of_another_store_are_refused() {
     fs::copy(b.path().join(name), a.path().join(name)).unwrap();
     let store = Directory::open_read_only(a.path().to_str().unwrap()).unwrap();
     assert!(matches!(store.load(1), Err(StoreError::Foreign { .. })));
-    assert!(matches!(store.load_newest(), Err(StoreError::NothingWhole { tried: 2, .. })));
+    assert!(matches!(store.load_newest(isotherm::Resume::Eager), Err(StoreError::NothingWhole { tried: 2, .. })));
 }
 
 fn files(folder: &Path) -> Vec<std::path::PathBuf> {

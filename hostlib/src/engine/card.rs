@@ -116,6 +116,10 @@ impl Engine for CardEngine {
             .map_err(|e| failed("write the window", e.hint(), e))
     }
 
+    fn fill(&mut self, offset: u64, granule: &[u8]) -> Result<(), Error> {
+        self.write(offset, granule)
+    }
+
     fn roll(&mut self) -> Result<EpochReport, Error> {
         let (device, control) = self.started()?;
         let step = |e: isotherm_driver::control::ControlError| failed("end the epoch", e.hint(), e);
@@ -139,10 +143,10 @@ impl Engine for CardEngine {
         let label = generation as u32;
         let (device, control) = self.started()?;
         let captured = if everything {
-            device
-                .ckpt()
-                .checkpoint(&Request::full(label))
-                .map_err(|e| failed("checkpoint", e.hint(), e))?
+            let mut ckpt = device.ckpt();
+            let full = ckpt.checkpoint(&Request::full(label));
+            let full = full.and_then(|saved| ckpt.keep(&saved).map(|()| saved));
+            full.map_err(|e| failed("checkpoint", e.hint(), e))?
         } else {
             control.set_next_generation(label);
             control.checkpoint(device).map_err(|e| failed("checkpoint", e.hint(), e))?

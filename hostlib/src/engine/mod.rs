@@ -20,6 +20,9 @@ pub(crate) trait Engine {
     /// Posts changed bytes: `offset` and length are multiples of a line (64 B).
     fn write(&mut self, offset: u64, bytes: &[u8]) -> Result<(), Error>;
 
+    /// Gives a granule, at `offset`, the bytes that the store has for it.
+    fn fill(&mut self, offset: u64, granule: &[u8]) -> Result<(), Error>;
+
     /// Ends the epoch: heat is read, the next epoch predicted, partitions planned and programmed.
     fn roll(&mut self) -> Result<EpochReport, Error>;
 

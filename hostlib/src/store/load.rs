@@ -11,14 +11,28 @@ use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 
 const GRANULE: usize = GRANULE_BYTES as usize;
+/// Class code of Cold extents.
+const COLD: u8 = 2;
 
 /// One restored buffer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image {
     /// Where it lies, its name and digest.
     pub entry: BufferEntry,
-    /// Its bytes.
+    /// Its bytes; those of absent granules are zero.
     pub bytes: Vec<u8>,
+    /// Granules of the buffer, from 0, whose extents have not been read: empty unless [`Resume::Lazy`] was asked for.
+    pub absent: Vec<usize>,
+}
+
+/// How much of a generation is read at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Resume {
+    /// Everything: Critical, Warm, Cold, in this order.
+    #[default]
+    Eager,
+    /// Critical and Warm; Cold extents are read when they are used, and damage in them is found then.
+    Lazy,
 }
 
 /// A restored generation.
@@ -38,20 +52,37 @@ impl Directory {
     /// # Errors
     /// Whatever is wrong with it; then nothing of it is returned.
     pub fn load(&self, generation: u64) -> Result<Restored, StoreError> {
+        self.load_as(generation, Resume::Eager)
+    }
+
+    fn load_as(&self, generation: u64, resume: Resume) -> Result<Restored, StoreError> {
         let manifest = self.manifest(generation)?;
-        let images = self.images(&manifest)?;
+        let images = self.images(&manifest, resume)?;
         Ok(Restored { manifest, images, skipped: vec![] })
+    }
+
+    /// Reads one extent: all granules that its entry takes from the frame, checked.
+    ///
+    /// # Errors
+    /// [`StoreError::Frame`] when a checksum or the frame is wrong, [`StoreError::Length`], [`StoreError::Io`].
+    pub fn read_extent(&self, e: &ExtentEntry) -> Result<Vec<u8>, StoreError> {
+        let mut segments = Segments { store: self, open: HashMap::new() };
+        segments.check_place(e)?;
+        let mut plain = segments.decode(e)?;
+        plain.truncate((usize::from(e.skip) + usize::from(e.granules)) * GRANULE);
+        plain.drain(..usize::from(e.skip) * GRANULE);
+        Ok(plain)
     }
 
     /// Loads the newest generation that is whole, and says which newer ones are not. `None` for a store without generations.
     ///
     /// # Errors
     /// [`StoreError::NothingWhole`] when there are generations but none can be loaded; [`StoreError::Io`].
-    pub fn load_newest(&self) -> Result<Option<Restored>, StoreError> {
+    pub fn load_newest(&self, resume: Resume) -> Result<Option<Restored>, StoreError> {
         let generations = self.generations()?;
         let mut skipped: Vec<(u64, String)> = vec![];
         for &generation in generations.iter().rev() {
-            match self.load(generation) {
+            match self.load_as(generation, resume) {
                 Ok(restored) => return Ok(Some(Restored { skipped, ..restored })),
                 Err(e) => skipped.push((generation, e.to_string())),
             }
@@ -67,7 +98,7 @@ impl Directory {
     }
 
     /// Critical extents first, then Warm, then Cold: the order in which a resume needs them.
-    fn images(&self, manifest: &Manifest) -> Result<Vec<Image>, StoreError> {
+    fn images(&self, manifest: &Manifest, resume: Resume) -> Result<Vec<Image>, StoreError> {
         let mut segments = Segments { store: self, open: HashMap::new() };
         // Segments bound what a damaged manifest can make us allocate: all frames must lie in files that exist.
         for e in &manifest.extents {
@@ -78,22 +109,33 @@ impl Directory {
             .iter()
             .map(|&entry| {
                 let bytes = usize::try_from(entry.granules() * GRANULE_BYTES).expect("64-bit host");
-                Image { entry, bytes: vec![0; bytes] }
+                Image { entry, bytes: vec![0; bytes], absent: vec![] }
             })
             .collect();
         let mut order: Vec<&ExtentEntry> = manifest.extents.iter().collect();
         order.sort_by_key(|e| (e.class, e.first_granule));
         for e in order {
+            if resume == Resume::Lazy && e.class == COLD {
+                for k in 0..u64::from(e.granules) {
+                    if let Some((image, granule)) = owner(&mut images, e.first_granule + k) {
+                        image.absent.push(granule);
+                    }
+                }
+                continue;
+            }
             let plain = segments.decode(e)?;
             let wanted =
                 &plain[usize::from(e.skip) * GRANULE..][..usize::from(e.granules) * GRANULE];
             for (k, granule) in wanted.chunks_exact(GRANULE).enumerate() {
-                place(&mut images, e.first_granule + k as u64, granule);
+                if let Some((image, at)) = owner(&mut images, e.first_granule + k as u64) {
+                    image.bytes[at * GRANULE..(at + 1) * GRANULE].copy_from_slice(granule);
+                }
             }
         }
         for image in &mut images {
             image.bytes.truncate(usize::try_from(image.entry.bytes).expect("64-bit host"));
-            if Sha256::digest(&image.bytes).as_slice() != image.entry.digest {
+            let known = image.absent.is_empty() && image.entry.digest != [0; 32];
+            if known && Sha256::digest(&image.bytes).as_slice() != image.entry.digest {
                 let (name, generation) =
                     (image.entry.name().to_owned(), manifest.header.generation);
                 return Err(StoreError::Content { name, generation });
@@ -103,16 +145,13 @@ impl Directory {
     }
 }
 
-/// Granules between buffers belong to none and are left out.
-fn place(images: &mut [Image], granule: u64, bytes: &[u8]) {
+/// The buffer that a granule belongs to, and its number there. Granules between buffers belong to none.
+fn owner(images: &mut [Image], granule: u64) -> Option<(&mut Image, usize)> {
     let after = images.partition_point(|i| i.entry.first_granule <= granule);
-    if let Some(image) = after.checked_sub(1).map(|k| &mut images[k]) {
-        let at = granule - image.entry.first_granule;
-        if at < image.entry.granules() {
-            let at = usize::try_from(at).expect("64-bit host") * GRANULE;
-            image.bytes[at..at + GRANULE].copy_from_slice(bytes);
-        }
-    }
+    let image = &mut images[after.checked_sub(1)?];
+    let at = granule - image.entry.first_granule;
+    let inside = at < image.entry.granules();
+    inside.then(|| (image, usize::try_from(at).expect("64-bit host")))
 }
 
 /// Segment files, opened and checked once each.

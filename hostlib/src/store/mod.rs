@@ -10,7 +10,7 @@ mod manifest;
 
 pub use commit::{Committed, Draft, NewExtent};
 pub use error::StoreError;
-pub use load::{Image, Restored};
+pub use load::{Image, Restored, Resume};
 pub use manifest::{Manifest, merge};
 
 use isotherm_abi::store::{SUPERBLOCK_BYTES, Superblock};

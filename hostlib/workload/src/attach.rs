@@ -1,10 +1,9 @@
-//! SQLite on a buffer: `sqlite3_deserialize` makes the buffer's bytes the database file (<https://sqlite.org/c3ref/deserialize.html>).
-//!
-//! This is the crate's only unsafe module. SQLite keeps the buffer's address; it touches the bytes only inside its own calls,
-//! and every call here is made while the buffer's write guard is held, so a checkpoint never sees a half-done page.
+//! SQLite on a buffer: the buffer's bytes are the database file, reached range by range, so that parts of it may still be in the
+//! store.
 
-use isotherm::Buffer;
-use rusqlite::{Connection, ffi};
+use crate::vfs::Vfs;
+use isotherm::LazyBuffer;
+use rusqlite::{Connection, OpenFlags};
 
 /// Why the database could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +18,9 @@ pub enum DatabaseError {
     /// An SQL statement failed; `SQLITE_FULL` means that the buffer is too small.
     #[error("SQLite: {0}")]
     Sql(#[from] rusqlite::Error),
+    /// A part of the buffer could not be reached.
+    #[error("the buffer under the database: {0}")]
+    Buffer(#[from] isotherm::Error),
     /// `PRAGMA integrity_check` found damage.
     #[error("integrity check: {0}")]
     Damaged(String),
@@ -27,55 +29,51 @@ pub enum DatabaseError {
 /// A SQLite database whose image is a buffer.
 #[derive(Debug)]
 pub struct Database {
-    // Dropped before the buffer: fields drop in order.
+    // Dropped before the file system that it uses: fields drop in order.
     connection: Connection,
-    buffer: Buffer<u8>,
+    vfs: Vfs,
+    buffer: LazyBuffer<u8>,
 }
 
 impl Database {
     /// Attaches SQLite to a buffer: an all-zero buffer becomes an empty database, an image is opened as it is.
     ///
     /// # Errors
-    /// [`DatabaseError::NotADatabase`], [`DatabaseError::Attach`], [`DatabaseError::Sql`].
-    pub fn attach(buffer: Buffer<u8>) -> Result<Self, DatabaseError> {
-        let connection = Connection::open_in_memory()?;
-        let guard = buffer.write();
-        let image = image_bytes(&guard)?;
-        let room =
-            i64::try_from(guard.len()).map_err(|_| DatabaseError::Attach(ffi::SQLITE_TOOBIG))?;
-        let base = guard.base_ptr();
-        // SAFETY: only reads the connection's own pointer; the connection outlives its use here.
-        let handle = unsafe { connection.handle() };
-        // SAFETY:
-        // - handle is an open connection that no other thread uses: `connection` is ours.
-        // - base is valid for reads and writes of `room` bytes; `buffer`, which drops after the connection, keeps it mapped.
-        // - Without FREEONCLOSE and RESIZEABLE SQLite neither frees nor moves the memory.
-        // - SQLite reads and writes it only inside calls on this connection, and each of them is made under the write guard.
-        let code =
-            unsafe { ffi::sqlite3_deserialize(handle, c"main".as_ptr(), base, image, room, 0) };
-        if code != ffi::SQLITE_OK {
-            return Err(DatabaseError::Attach(code));
-        }
-        drop(guard);
-        let database = Self { connection, buffer };
+    /// [`DatabaseError::NotADatabase`], [`DatabaseError::Attach`], [`DatabaseError::Sql`], [`DatabaseError::Buffer`].
+    pub fn attach(buffer: LazyBuffer<u8>) -> Result<Self, DatabaseError> {
+        let image = {
+            let head = buffer.read_at(0..buffer.len().min(100))?;
+            image_bytes(&head, buffer.len())?
+        };
+        let vfs = Vfs::register(buffer.clone(), image).map_err(DatabaseError::Attach)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags_and_vfs("buffer", flags, vfs.name())?;
+        let database = Self { connection, vfs, buffer };
         database.with(|c| {
             c.execute_batch(
-                "PRAGMA page_size=4096; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF;",
-            )
+                "PRAGMA page_size=4096; PRAGMA locking_mode=EXCLUSIVE; PRAGMA temp_store=MEMORY; PRAGMA synchronous=OFF;",
+            )?;
+            c.pragma_update_and_check(None, "journal_mode", "MEMORY", |_| Ok(()))
         })?;
         Ok(database)
     }
 
-    /// Runs statements under the buffer's write guard.
+    /// Runs statements; no checkpoint can begin meanwhile, so none ever sees half a transaction.
     ///
     /// # Errors
-    /// What the statements return.
+    /// What the statements return, or, if the buffer failed under them, why: [`DatabaseError::Buffer`].
     pub fn with<R>(
         &self,
         run: impl FnOnce(&Connection) -> rusqlite::Result<R>,
     ) -> Result<R, DatabaseError> {
-        let _guard = self.buffer.write();
-        Ok(run(&self.connection)?)
+        let _hold = self.buffer.hold();
+        let result = run(&self.connection);
+        match self.vfs.take_error() {
+            Some(cause) => Err(cause.into()),
+            None => Ok(result?),
+        }
     }
 
     /// `PRAGMA integrity_check`.
@@ -89,9 +87,10 @@ impl Database {
     }
 }
 
-/// Bytes of the image in a buffer: 0 if it is blank. Database header: <https://sqlite.org/fileformat2.html#the_database_header>.
-fn image_bytes(buffer: &[u8]) -> Result<i64, DatabaseError> {
-    let Some((header, _)) = buffer.split_first_chunk::<100>() else {
+/// Bytes of the image in a buffer of `room` bytes: 0 if it is blank. Database header:
+/// <https://sqlite.org/fileformat2.html#the_database_header>.
+fn image_bytes(head: &[u8], room: usize) -> Result<i64, DatabaseError> {
+    let Some((header, _)) = head.split_first_chunk::<100>() else {
         return Err(DatabaseError::NotADatabase("shorter than a database header"));
     };
     if header.iter().all(|&b| b == 0) {
@@ -106,7 +105,7 @@ fn image_bytes(buffer: &[u8]) -> Result<i64, DatabaseError> {
     };
     let pages = u32::from_be_bytes([header[28], header[29], header[30], header[31]]);
     let bytes = page * i64::from(pages);
-    if bytes == 0 || bytes > i64::try_from(buffer.len()).unwrap_or(i64::MAX) {
+    if bytes == 0 || bytes > i64::try_from(room).unwrap_or(i64::MAX) {
         return Err(DatabaseError::NotADatabase(
             "its header names more pages than the buffer holds",
         ));
@@ -117,15 +116,16 @@ fn image_bytes(buffer: &[u8]) -> Result<i64, DatabaseError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use isotherm::Buffer;
 
     #[test]
     fn a_database_lives_in_the_buffer_and_survives_a_copy_of_its_bytes() {
         let first = Buffer::<u8>::anonymous(1 << 20).expect("1 MiB");
-        let db = Database::attach(first.clone()).expect("blank");
+        let db = Database::attach(first.by_range()).expect("blank");
         db.with(|c| c.execute_batch("CREATE TABLE t(x); INSERT INTO t VALUES(42);")).expect("sql");
         let second = Buffer::<u8>::anonymous(1 << 20).expect("1 MiB");
         second.write().copy_from_slice(&first.read());
-        let copy = Database::attach(second).expect("an image");
+        let copy = Database::attach(second.by_range()).expect("an image");
         let x: i64 = copy.with(|c| c.query_row("SELECT x FROM t", [], |r| r.get(0))).expect("row");
         assert_eq!(x, 42);
         copy.check_integrity().expect("ok");
@@ -135,12 +135,13 @@ mod tests {
     fn other_bytes_are_refused() {
         let b = Buffer::<u8>::anonymous(8192).expect("8 kB");
         b.write()[0] = 1;
-        assert!(matches!(Database::attach(b), Err(DatabaseError::NotADatabase(_))));
+        assert!(matches!(Database::attach(b.by_range()), Err(DatabaseError::NotADatabase(_))));
     }
 
     #[test]
     fn a_full_buffer_is_an_error_and_the_database_stays_whole() {
-        let db = Database::attach(Buffer::anonymous(32 << 10).expect("32 kB")).expect("blank");
+        let small = Buffer::anonymous(32 << 10).expect("32 kB");
+        let db = Database::attach(small.by_range()).expect("blank");
         let grow = "CREATE TABLE t(x); INSERT INTO t SELECT randomblob(9000) FROM (VALUES(1),(2),(3),(4),(5),(6));";
         assert!(matches!(db.with(|c| c.execute_batch(grow)), Err(DatabaseError::Sql(_))));
         db.check_integrity().expect("ok");

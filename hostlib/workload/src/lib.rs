@@ -6,6 +6,7 @@
 
 mod attach;
 mod load;
+mod vfs;
 
 pub use attach::{Database, DatabaseError};
 pub use load::{Counts, Load};

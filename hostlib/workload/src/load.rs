@@ -186,7 +186,7 @@ mod tests {
     const LOAD: Load = Load { seed: 5, accounts: 500, journal_rows: 100 };
 
     fn run(range: std::ops::Range<u64>, buffer: &Buffer<u8>) -> Counts {
-        let db = Database::attach(buffer.clone()).expect("attach");
+        let db = Database::attach(buffer.by_range()).expect("attach");
         if range.start == 0 {
             LOAD.create(&db).expect("create");
         }

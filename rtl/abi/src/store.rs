@@ -259,7 +259,8 @@ pub struct BufferEntry {
     pub first_granule: u64,
     /// Bytes; the last granule may be partly used.
     pub bytes: u64,
-    /// SHA-256 of the bytes.
+    /// SHA-256 of the bytes; all zero when the generation was made while parts of the buffer were still in the store, so that
+    /// nobody had all the bytes: then the checksums of the extents stand alone.
     pub digest: [u8; DIGEST_BYTES],
 }
 

@@ -38,7 +38,7 @@ fn work(args: &DemoWorker) -> Result<(), Failure> {
     let location = args.store.to_string_lossy();
     let mut store = Store::open_with(&location, &card)?;
     let image: Buffer<u8> = store.buffer("database", args.image)?;
-    let database = Database::attach(image.clone())?;
+    let database = Database::attach(image.by_range())?;
     let load = Load { seed: args.seed, accounts: args.accounts, journal_rows: args.accounts / 4 };
     let milliseconds = start.elapsed().as_secs_f64() * 1e3;
     tell(&Event::Opened { engine: store.engine(), resumed: store.generation(), milliseconds })?;
@@ -141,7 +141,7 @@ fn check(
 /// The same load on plain memory.
 fn replay(args: &DemoWorker, load: &Load, transactions: u64) -> Result<Buffer<u8>, Failure> {
     let plain = Buffer::anonymous(args.image)?;
-    let database = Database::attach(plain.clone())?;
+    let database = Database::attach(plain.by_range())?;
     load.create(&database)?;
     for n in 0..transactions {
         load.transact(&database, n)?;

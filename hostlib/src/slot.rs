@@ -1,0 +1,166 @@
+//! A buffer as the store keeps it: where it lies in the window, and what the window holds of it.
+
+use crate::arena::{Arena, Arrival, Loaded, Source};
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::store::{Directory, Image, Manifest};
+use isotherm_abi::store::{BufferEntry, ExtentEntry, GRANULE_BYTES};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+const GRANULE: usize = GRANULE_BYTES as usize;
+const LINE: usize = 64;
+
+/// One buffer.
+pub(crate) struct Slot {
+    pub(crate) name: String,
+    pub(crate) first_granule: u64,
+    pub(crate) bytes: usize,
+    pub(crate) arena: Arc<Arena>,
+    /// What the window holds, granules that it does not hold left out.
+    posted: Vec<u8>,
+    /// Granules that the window does not hold: they are in the store only, or wait in `arrived`.
+    missing: Vec<bool>,
+    /// Came in from the store, not yet with the card.
+    arrived: Vec<Arrival>,
+    pub(crate) handed_out: bool,
+}
+
+/// The extents of the generation that a store was resumed from.
+#[derive(Clone, Debug)]
+pub(crate) struct SavedExtents {
+    directory: Arc<Directory>,
+    extents: Arc<[ExtentEntry]>,
+}
+
+/// Reads absent granules of one buffer from its store.
+#[derive(Debug)]
+struct FromStore {
+    saved: SavedExtents,
+    first_granule: u64,
+}
+
+impl SavedExtents {
+    pub(crate) fn new(directory: Arc<Directory>, manifest: &Manifest) -> Self {
+        Self { directory, extents: manifest.extents.as_slice().into() }
+    }
+
+    fn holding(&self, granule: u64) -> &ExtentEntry {
+        let after = self.extents.partition_point(|e| e.first_granule <= granule);
+        &self.extents[after.checked_sub(1).expect("invariant: extents tile all granules from 0")]
+    }
+}
+
+impl Source for FromStore {
+    fn load(&self, granule: usize) -> Result<Loaded, Error> {
+        let extent = self.saved.holding(self.first_granule + granule as u64);
+        let mut bytes = self.saved.directory.read_extent(extent)?;
+        // An extent may begin before the buffer: granules between buffers and buffers' ends share one partition.
+        let before = self.first_granule.saturating_sub(extent.first_granule);
+        bytes.drain(..usize::try_from(before).expect("invariant: at most 16") * GRANULE);
+        let first = extent.first_granule.saturating_sub(self.first_granule);
+        Ok(Loaded { first: usize::try_from(first).expect("64-bit host"), bytes })
+    }
+}
+
+impl Slot {
+    /// A buffer that was not saved: all zeros, as the window is.
+    pub(crate) fn blank(name: &str, first_granule: u64, bytes: usize, arena: Arc<Arena>) -> Self {
+        Self {
+            name: name.to_owned(),
+            first_granule,
+            bytes,
+            arena,
+            posted: vec![0; bytes],
+            missing: vec![false; bytes.div_ceil(GRANULE)],
+            arrived: vec![],
+            handed_out: true,
+        }
+    }
+
+    /// A saved buffer. Its absent granules are in the store only.
+    pub(crate) fn restore(image: &Image, saved: &SavedExtents) -> Result<Self, Error> {
+        let bytes = image.bytes.len();
+        let arena = Arena::new(bytes).map_err(|source| Error::Memory { bytes, source })?;
+        arena.write(0..bytes)?.copy_from_slice(&image.bytes);
+        let first_granule = image.entry.first_granule;
+        let source = FromStore { saved: saved.clone(), first_granule };
+        let arena = Arc::new(arena.with_absent(&image.absent, Arc::new(source)));
+        let mut slot = Self::blank(image.entry.name(), first_granule, bytes, arena);
+        image.absent.iter().for_each(|&granule| slot.missing[granule] = true);
+        slot.handed_out = false;
+        Ok(slot)
+    }
+
+    pub(crate) fn end_granule(&self) -> u64 {
+        self.first_granule + self.bytes.div_ceil(GRANULE) as u64
+    }
+
+    /// The buffer as the window holds it. Without a digest while parts are in the store only.
+    pub(crate) fn entry(&self) -> Result<BufferEntry, Error> {
+        let whole = !self.missing.contains(&true);
+        let digest = if whole { Sha256::digest(&self.posted).into() } else { [0; 32] };
+        BufferEntry::new(&self.name, self.first_granule, self.bytes as u64, digest)
+            .ok_or(Error::BufferName { name: self.name.clone(), why: "it must have 1 to 64 bytes" })
+    }
+
+    /// Posts changed lines; returns how many.
+    pub(crate) fn post(&mut self, engine: &mut dyn Engine) -> Result<u64, Error> {
+        let now =
+            self.arena.try_granules().ok_or_else(|| Error::Busy { name: self.name.clone() })?;
+        let base = self.first_granule * GRANULE_BYTES;
+        // What came in from the store goes to the card first, as it was in the store: it is not a change.
+        self.arrived.extend(self.arena.take_arrivals());
+        while let Some(arrival) = self.arrived.last() {
+            let start = arrival.granule * GRANULE;
+            engine.fill(base + start as u64, &arrival.bytes)?;
+            let end = (start + GRANULE).min(self.bytes);
+            self.posted[start..end].copy_from_slice(&arrival.bytes[..end - start]);
+            self.missing[arrival.granule] = false;
+            self.arrived.pop();
+        }
+        let mut lines = 0;
+        for granule in 0..self.bytes.div_ceil(GRANULE) {
+            let Some(now) = now.get(granule).filter(|_| !self.missing[granule]) else { continue };
+            let start = granule * GRANULE;
+            let posted = &mut self.posted[start..start + now.len()];
+            if now == posted {
+                continue;
+            }
+            let mut at = 0;
+            while at < now.len() {
+                let run = changed_lines(&now[at..], &posted[at..]);
+                if run > 0 {
+                    let stop = (at + run).min(now.len());
+                    write_lines(engine, base + (start + at) as u64, &now[at..stop])?;
+                    posted[at..stop].copy_from_slice(&now[at..stop]);
+                    lines += (stop - at).div_ceil(LINE) as u64;
+                    at = stop;
+                } else {
+                    at += LINE;
+                }
+            }
+        }
+        Ok(lines)
+    }
+}
+
+/// Bytes of changed lines at the start, a multiple of a line.
+fn changed_lines(now: &[u8], posted: &[u8]) -> usize {
+    let lines = now.chunks(LINE).zip(posted.chunks(LINE));
+    lines.take_while(|(a, b)| a != b).count() * LINE
+}
+
+/// The last line of a buffer may be short; the window takes whole lines.
+fn write_lines(engine: &mut dyn Engine, offset: u64, bytes: &[u8]) -> Result<(), Error> {
+    let whole = bytes.len() / LINE * LINE;
+    if whole > 0 {
+        engine.write(offset, &bytes[..whole])?;
+    }
+    if whole < bytes.len() {
+        let mut line = [0; LINE];
+        line[..bytes.len() - whole].copy_from_slice(&bytes[whole..]);
+        engine.write(offset + whole as u64, &line)?;
+    }
+    Ok(())
+}
