@@ -9,11 +9,12 @@ mod registers;
 #[cfg(test)]
 mod tests;
 
-use crate::ckpt::{Ckpt, HostMemory, run_job};
+use crate::ckpt::{Ckpt, HostMemory, Sources, run_job};
 use crate::dirty::Dirty;
 use crate::heat::Heat;
 use crate::ident::{Ident, IdentConfig};
 use crate::irq::{Cause, Irq};
+use crate::map::Map;
 use crate::part::Part;
 use crate::snoop::{self, Descriptor};
 use config_space::ConfigSpace;
@@ -71,6 +72,7 @@ pub struct Card {
     ckpt: Ckpt,
     heat: Heat,
     dirty: Dirty,
+    map: Map,
     memory: Vec<u8>,
     /// A job that waits for this many more register reads.
     waiting: Option<(u64, u32)>,
@@ -108,6 +110,7 @@ impl Card {
             ckpt: Ckpt::new(),
             heat: Heat::new(config.log2_granules),
             dirty: Dirty::new(granules),
+            map: Map::new(granules),
             memory: vec![0; window_size as usize],
             waiting: None,
         };
@@ -251,8 +254,9 @@ impl Card {
 
     fn run_waiting_job(&mut self, host: &mut dyn HostMemory) {
         let Some((address, _)) = self.waiting.take() else { return };
-        let Self { ckpt, part, dirty, memory, .. } = self;
-        let reason = run_job(ckpt, address, part, dirty, memory.as_slice(), host);
+        let Self { ckpt, part, dirty, map, memory, .. } = self;
+        let sources = Sources { part, dirty, map, memory: memory.as_slice() };
+        let reason = run_job(ckpt, address, sources, host);
         self.part.set_checkpoint_running(false);
         if matches!(reason, StatusReason::DmaRead | StatusReason::Memory) {
             self.irq.raise(Cause::Error);

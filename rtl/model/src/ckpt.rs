@@ -6,8 +6,13 @@
 //! # Rules beyond `rtl/docs/ARCHITECTURE.md`
 //! - `JOB_ADDR` itself is checked first: not a multiple of 64 is `misaligned`, and nothing is fetched.
 //! - A descriptor that cannot be read or is refused (a partition beyond the active table included) writes no record.
-//! - Before each extent: an abort is looked at first, then the data area, then the record area. An abort that finds
-//!   nothing left to save ends the job `ok`.
+//! - A job that was accepted and finds no outstanding snapshot writes its end record, `no_snapshot`, and nothing else.
+//! - Before each extent: an abort is looked at first, then a lost snapshot, then the data area, then the record area.
+//!   An abort that finds nothing left to save ends the job `ok`; a lost snapshot is looked at then, too.
+//! - A granule that must be saved and is blocked ends the extent before it, which is saved; then, after the abort and
+//!   the lost snapshot and before the areas, the job ends with `absent`.
+//! - A granule whose snapshot frame is gone (the snapshot was lost, or the granule was released and its base evicted)
+//!   ends the job with `lost`; what has left of its frame is treated as with `memory`.
 //! - A granule that cannot be read ends the job with `memory`. What of its frame has already left is padded with 1 to
 //!   64 zeros to a multiple of 64, and counts nowhere but in `BYTES_IN`; if it is the frame's first granule, nothing
 //!   of the frame is written.
@@ -18,8 +23,8 @@ mod extent;
 mod memory;
 mod registers;
 
-pub use extent::{run_job, run_job_until};
-pub use memory::{HostFault, HostMemory, WindowFault, WindowMemory};
+pub use extent::{Sources, Stop, run_job, run_job_until};
+pub use memory::{CardMemory, HostFault, HostMemory, MemoryFault};
 
 use isotherm_regs::ckpt::{Status, StatusReason};
 use registers::Pairs;

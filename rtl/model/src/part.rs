@@ -43,13 +43,19 @@ pub struct PartEntry {
     pub lossy_hint: bool,
 }
 
-/// Lines read and written in one partition since it became active, modulo 2^32.
+/// What happened in one partition since it became active, modulo 2^32.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PartStatistics {
     /// Lines read.
     pub reads: u32,
     /// Lines written.
     pub writes: u32,
+    /// Granules copied.
+    pub copies: u32,
+    /// Of these: copies that a write waited for.
+    pub first_writes: u32,
+    /// Cycles in which a write waited for a copy; the map's model has no clock, so only [`Part::stalled`] counts them.
+    pub stall_cycles: u32,
 }
 
 /// The block.
@@ -66,6 +72,8 @@ pub struct Part {
     reason: StatusReason,
     reason_entry: u16,
     checkpoint_running: bool,
+    /// Upper half of STAT_COPY_BYTES as of the last read of its lower half.
+    latched: Option<u32>,
 }
 
 impl Part {
@@ -93,6 +101,7 @@ impl Part {
             reason: StatusReason::Ok,
             reason_entry: 0,
             checkpoint_running: false,
+            latched: None,
         }
     }
 
@@ -108,6 +117,21 @@ impl Part {
         let statistics = &mut self.statistics[entry];
         let counter = if is_write { &mut statistics.writes } else { &mut statistics.reads };
         *counter = counter.wrapping_add(1);
+    }
+
+    /// A granule was copied; `demand`: a write waited for it.
+    pub fn copied(&mut self, granule: u32, demand: bool) {
+        let Some(entry) = self.lookup(granule) else { return };
+        let s = &mut self.statistics[entry];
+        s.copies = s.copies.wrapping_add(1);
+        s.first_writes = s.first_writes.wrapping_add(demand.into());
+    }
+
+    /// A write to the granule waited for a copy.
+    pub fn stalled(&mut self, granule: u32, cycles: u16) {
+        let Some(entry) = self.lookup(granule) else { return };
+        let s = &mut self.statistics[entry];
+        s.stall_cycles = s.stall_cycles.wrapping_add(cycles.into());
     }
 
     /// The active entry that holds the granule; `None` beyond the window.

@@ -1,9 +1,10 @@
 //! Running a job: gather extents, save each, end.
 
-use super::{Ckpt, HostMemory, WindowMemory, descriptor};
+use super::{CardMemory, Ckpt, HostMemory, descriptor};
 use crate::crc32c::Crc32c;
 use crate::dirty::Dirty;
-use crate::frame::{self, GRANULE_BYTES, MAX_GRANULES};
+use crate::frame::{self, GRANULE_BYTES, Granule, MAX_GRANULES};
+use crate::map::Map;
 use crate::part::{Part, PartEntry};
 use isotherm_abi::job::{Job, Mode};
 use isotherm_abi::record::{Extent, JobEnd, RECORD_BYTES, Record};
@@ -12,49 +13,59 @@ use std::ops::Range;
 
 const LINE_BYTES: u32 = 64;
 
+/// What a job reads from; it changes none of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'a, W: ?Sized> {
+    /// Its active table is walked.
+    pub part: &'a Part,
+    /// The frozen bits, and which granules are blocked.
+    pub dirty: &'a Dirty,
+    /// The snapshot, and in which frames it lies.
+    pub map: &'a Map,
+    /// The frames.
+    pub memory: &'a W,
+}
+
+/// What ends a job from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// `CONTROL.ABORT` was written.
+    Abort,
+    /// The snapshot ran out of frames.
+    Lost,
+}
+
 /// Runs the job whose descriptor is at `job_addr` (what [`Ckpt::take_doorbell`] returned) to its end, and says how it
 /// ended. The caller keeps the partition table from changing meanwhile ([`Part::set_checkpoint_running`]) and raises
 /// the interrupt afterwards.
-pub fn run_job<W: WindowMemory + ?Sized, H: HostMemory + ?Sized>(
+pub fn run_job<W: CardMemory + ?Sized, H: HostMemory + ?Sized>(
     ckpt: &mut Ckpt,
     job_addr: u64,
-    part: &Part,
-    dirty: &mut Dirty,
-    window: &W,
+    sources: Sources<'_, W>,
     host: &mut H,
 ) -> StatusReason {
-    run_job_until(ckpt, job_addr, part, dirty, window, host, &mut |_| false)
+    run_job_until(ckpt, job_addr, sources, host, &mut |_| None)
 }
 
-/// Like [`run_job`], with an abort: `abort` is asked before each extent, with the number of extents that this job has
-/// recorded, whether `CONTROL.ABORT` has been written meanwhile.
-pub fn run_job_until<W: WindowMemory + ?Sized, H: HostMemory + ?Sized>(
+/// Like [`run_job`], with what happens meanwhile: `stop` is asked before each extent and before the job ends `ok`, with
+/// the number of extents that this job has recorded, whether the job is to end. A snapshot that is lost already needs
+/// no telling.
+pub fn run_job_until<W: CardMemory + ?Sized, H: HostMemory + ?Sized>(
     ckpt: &mut Ckpt,
     job_addr: u64,
-    part: &Part,
-    dirty: &mut Dirty,
-    window: &W,
+    sources: Sources<'_, W>,
     host: &mut H,
-    abort: &mut dyn FnMut(u32) -> bool,
+    stop: &mut dyn FnMut(u32) -> Option<Stop>,
 ) -> StatusReason {
     ckpt.pending = None;
     ckpt.busy = true;
     ckpt.counters.progress = 0;
-    let reason = match descriptor::fetch(job_addr, part.entries().len(), host) {
+    let reason = match descriptor::fetch(job_addr, sources.part.entries().len(), host) {
         Err(refusal) => refusal,
         Ok(job) => {
-            let mut run = Run {
-                ckpt,
-                job,
-                dirty,
-                window,
-                host,
-                records: 0,
-                granules: 0,
-                frame_bytes: 0,
-                used: 0,
-            };
-            let reason = run.walk(part.entries(), abort).err().unwrap_or(StatusReason::Ok);
+            let mut run =
+                Run { ckpt, job, sources, host, records: 0, granules: 0, frame_bytes: 0, used: 0 };
+            let reason = run.walk(stop).err().unwrap_or(StatusReason::Ok);
             run.finish(reason);
             reason
         }
@@ -66,8 +77,7 @@ pub fn run_job_until<W: WindowMemory + ?Sized, H: HostMemory + ?Sized>(
 struct Run<'a, W: ?Sized, H: ?Sized> {
     ckpt: &'a mut Ckpt,
     job: Job,
-    dirty: &'a mut Dirty,
-    window: &'a W,
+    sources: Sources<'a, W>,
     host: &'a mut H,
     records: u32,
     granules: u32,
@@ -75,45 +85,75 @@ struct Run<'a, W: ?Sized, H: ?Sized> {
     used: u32,
 }
 
-impl<W: WindowMemory + ?Sized, H: HostMemory + ?Sized> Run<'_, W, H> {
-    fn walk(
-        &mut self,
-        table: &[PartEntry],
-        abort: &mut dyn FnMut(u32) -> bool,
-    ) -> Result<(), StatusReason> {
+/// What comes next in a partition.
+enum Next {
+    /// These granules make an extent.
+    Extent(Range<u32>),
+    /// A granule that must be saved is blocked.
+    Absent,
+}
+
+impl<W: CardMemory + ?Sized, H: HostMemory + ?Sized> Run<'_, W, H> {
+    fn walk(&mut self, stop: &mut dyn FnMut(u32) -> Option<Stop>) -> Result<(), StatusReason> {
+        let Sources { part, map, .. } = self.sources;
+        if !map.outstanding() {
+            return Err(StatusReason::NoSnapshot);
+        }
         let first = usize::from(self.job.first_partition);
         let count = usize::from(self.job.partition_count);
-        for (number, entry) in table.iter().enumerate().skip(first).take(count) {
+        for (number, entry) in part.entries().iter().enumerate().skip(first).take(count) {
             let mode = self.job.class_modes.of_class(entry.class).unwrap_or(Mode::Skip);
             if entry.no_save || mode == Mode::Skip {
                 continue;
             }
             let end = entry.base_granule + entry.granules;
-            let mut next = entry.base_granule;
-            while let Some(extent) = self.gather(next..end, mode) {
-                next = extent.end;
-                if abort(self.records) || self.ckpt.abort {
-                    return Err(StatusReason::Aborted);
+            let mut at = entry.base_granule;
+            while let Some(next) = self.gather(at..end, mode) {
+                match stop(self.records) {
+                    Some(Stop::Abort) => return Err(StatusReason::Aborted),
+                    _ if self.ckpt.abort => return Err(StatusReason::Aborted),
+                    Some(Stop::Lost) => return Err(StatusReason::Lost),
+                    None if map.lost() => return Err(StatusReason::Lost),
+                    None => {}
                 }
-                self.save(number as u16, entry.class, mode, extent)?;
+                let Next::Extent(extent) = next else { return Err(StatusReason::Absent) };
+                at = extent.end;
+                self.save(number as u16, entry, mode, extent)?;
             }
+        }
+        if map.lost() || stop(self.records) == Some(Stop::Lost) {
+            return Err(StatusReason::Lost);
         }
         Ok(())
     }
 
     /// The first extent in `granules`, if anything there is to be saved.
-    fn gather(&self, mut granules: Range<u32>, mode: Mode) -> Option<Range<u32>> {
-        let wanted = |g: u32| mode == Mode::Full || self.dirty.is_dirty(g);
+    fn gather(&self, mut granules: Range<u32>, mode: Mode) -> Option<Next> {
+        let dirty = self.sources.dirty;
+        let wanted = |g: u32| dirty.is_dirty(g) || mode == Mode::Full && !dirty.is_blocked(g);
         let first = granules.clone().find(|&g| wanted(g))?;
+        if dirty.is_blocked(first) {
+            return Some(Next::Absent);
+        }
         granules.start = first;
-        let length = granules.take(MAX_GRANULES).take_while(|&g| wanted(g)).count();
-        Some(first..first + length as u32)
+        let there = |g: &u32| wanted(*g) && !dirty.is_blocked(*g);
+        let length = granules.take(MAX_GRANULES).take_while(there).count();
+        Some(Next::Extent(first..first + length as u32))
+    }
+
+    /// The granule as the snapshot has it.
+    fn read(&self, granule: u32) -> Result<Granule, StatusReason> {
+        let Sources { map, memory, .. } = self.sources;
+        let frame = map.frame(granule).snapshot.ok_or(StatusReason::Lost)?;
+        let mut plain = [0; GRANULE_BYTES];
+        memory.read_frame(frame, &mut plain).map_err(|_| StatusReason::Memory)?;
+        Ok(plain)
     }
 
     fn save(
         &mut self,
         partition: u16,
-        class: u8,
+        entry: &PartEntry,
         mode: Mode,
         extent: Range<u32>,
     ) -> Result<(), StatusReason> {
@@ -125,19 +165,20 @@ impl<W: WindowMemory + ?Sized, H: HostMemory + ?Sized> Run<'_, W, H> {
         if self.job.record_capacity - self.records < 2 {
             return Err(StatusReason::RecordSpace);
         }
-        extent.clone().for_each(|g| self.dirty.clear(g));
         let addr = self.job.data_addr.wrapping_add(self.used.into());
         let mut bytes = frame::header(count).to_vec();
         let (mut crc, mut rle) = (Crc32c::new(), 0);
         for granule in extent.clone() {
-            let mut plain = [0; GRANULE_BYTES];
-            if self.window.read_granule(granule, &mut plain).is_err() {
-                if granule > extent.start {
-                    bytes.push(0);
-                    self.put(addr, bytes);
+            let plain = match self.read(granule) {
+                Ok(plain) => plain,
+                Err(reason) => {
+                    if granule > extent.start {
+                        bytes.push(0);
+                        self.put(addr, bytes);
+                    }
+                    return Err(reason);
                 }
-                return Err(StatusReason::Memory);
-            }
+            };
             crc.update(&plain);
             self.ckpt.counters.bytes_in += GRANULE_BYTES as u64;
             rle += u16::from(frame::constant(&plain).is_some());
@@ -150,7 +191,7 @@ impl<W: WindowMemory + ?Sized, H: HostMemory + ?Sized> Run<'_, W, H> {
             job_id: self.job.job_id,
             generation: self.job.generation,
             partition,
-            class,
+            class: entry.class,
             mode: mode as u8,
             first_granule: extent.start,
             granules: count as u32,

@@ -18,20 +18,20 @@ pub trait HostMemory {
     fn write(&mut self, addr: u64, bytes: &[u8]) -> Result<(), HostFault>;
 }
 
-/// The memory behind the window.
-pub trait WindowMemory {
-    /// Reads a whole granule.
+/// The memory behind the window, by frames.
+pub trait CardMemory {
+    /// Reads a whole frame.
     ///
     /// # Errors
-    /// The memory reported an uncorrectable error, or the granule is beyond it.
-    fn read_granule(&self, granule: u32, into: &mut Granule) -> Result<(), WindowFault>;
+    /// The memory reported an uncorrectable error, or the frame is beyond it.
+    fn read_frame(&self, frame: u32, into: &mut Granule) -> Result<(), MemoryFault>;
 }
 
-/// Bytes from offset 0 of the window on.
-impl WindowMemory for [u8] {
-    fn read_granule(&self, granule: u32, into: &mut Granule) -> Result<(), WindowFault> {
-        let start = granule as usize * GRANULE_BYTES;
-        let bytes = self.get(start..start + GRANULE_BYTES).ok_or(WindowFault { granule })?;
+/// Bytes from frame 0 on.
+impl CardMemory for [u8] {
+    fn read_frame(&self, frame: u32, into: &mut Granule) -> Result<(), MemoryFault> {
+        let start = frame as usize * GRANULE_BYTES;
+        let bytes = self.get(start..start + GRANULE_BYTES).ok_or(MemoryFault { frame })?;
         into.copy_from_slice(bytes);
         Ok(())
     }
@@ -58,17 +58,17 @@ impl fmt::Display for HostFault {
 
 impl std::error::Error for HostFault {}
 
-/// A granule of the window cannot be read.
+/// A frame of card memory cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WindowFault {
+pub struct MemoryFault {
     /// Which.
-    pub granule: u32,
+    pub frame: u32,
 }
 
-impl fmt::Display for WindowFault {
+impl fmt::Display for MemoryFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "card memory: granule {} cannot be read", self.granule)
+        write!(f, "card memory: frame {} cannot be read", self.frame)
     }
 }
 
-impl std::error::Error for WindowFault {}
+impl std::error::Error for MemoryFault {}

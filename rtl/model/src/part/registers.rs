@@ -3,21 +3,25 @@
 use super::commit::Shadow;
 use super::{CAPACITY, Part, UNIT_SHIFT};
 use crate::RegisterBlock;
+use crate::bus::lanes;
 use isotherm_regs::RegDesc;
 use isotherm_regs::part::{
     ACTIVE_ATTR, ACTIVE_BASE, ACTIVE_COUNT, ACTIVE_LENGTH, BASE, CAPACITY as CAPACITY_REGISTER,
     CONTROL, Control, GENERATION, NEXT, SELECT, SHADOW_ATTR, SHADOW_BASE, SHADOW_COUNT,
-    SHADOW_LENGTH, SIZE, STAT_READS, STAT_WRITES, STATUS, Status, TYPE, VERSION,
+    SHADOW_LENGTH, SIZE, STAT_COPIES, STAT_COPY_BYTES, STAT_FIRST_WRITES, STAT_READS,
+    STAT_STALL_CYCLES, STAT_WRITES, STATUS, Status, TYPE, VERSION,
 };
 
 const fn at(register: RegDesc) -> u32 {
     register.offset_from(BASE)
 }
 
+/// Bytes of a granule, as a shift.
+const GRANULE_SHIFT: u32 = 12;
+
 /// What a write of `value` under `strobe` leaves in `register`, which held `old`.
 fn written(register: &RegDesc, old: u32, value: u32, strobe: u8) -> u32 {
-    let lanes = (0..4).filter(|k| strobe >> k & 1 == 1).fold(0, |m, k| m | 0xFF << (8 * k));
-    let mask = lanes & register.mask() as u32;
+    let mask = lanes(strobe) & register.mask() as u32;
     old & !mask | value & mask
 }
 
@@ -58,6 +62,18 @@ impl RegisterBlock for Part {
             o if o == at(ACTIVE_ATTR) => selected.map_or(0, |e| e.attr()),
             o if o == at(STAT_READS) => statistics.reads,
             o if o == at(STAT_WRITES) => statistics.writes,
+            o if o == at(STAT_COPIES) => statistics.copies,
+            o if o == at(STAT_FIRST_WRITES) => statistics.first_writes,
+            o if o == at(STAT_COPY_BYTES) => {
+                let bytes = u64::from(statistics.copies) << GRANULE_SHIFT;
+                self.latched = Some((bytes >> 32) as u32);
+                bytes as u32
+            }
+            o if o == at(STAT_COPY_BYTES) + 4 => {
+                let bytes = u64::from(statistics.copies) << GRANULE_SHIFT;
+                self.latched.take().unwrap_or((bytes >> 32) as u32)
+            }
+            o if o == at(STAT_STALL_CYCLES) => statistics.stall_cycles,
             _ => 0,
         }
     }

@@ -3,7 +3,8 @@ use crate::RegisterBlock;
 use isotherm_regs::RegDesc;
 use isotherm_regs::part::{
     ACTIVE_BASE, ACTIVE_COUNT, ACTIVE_LENGTH, BASE, CONTROL, GENERATION, SELECT, SHADOW_ATTR,
-    SHADOW_BASE, SHADOW_COUNT, SHADOW_LENGTH, STAT_READS, STAT_WRITES, STATUS, Status,
+    SHADOW_BASE, SHADOW_COUNT, SHADOW_LENGTH, STAT_COPIES, STAT_COPY_BYTES, STAT_FIRST_WRITES,
+    STAT_READS, STAT_STALL_CYCLES, STAT_WRITES, STATUS, Status,
 };
 
 const GRANULES: u32 = 64;
@@ -111,6 +112,29 @@ fn a_full_table_is_accepted_and_the_next_store_dropped() {
     write(&mut p, SHADOW_ATTR, 3);
     assert_eq!(commit(&mut p), (StatusReason::Ok, 0));
     assert_eq!((0..256).map(|g| p.lookup(g).unwrap()).collect::<Vec<_>>(), Vec::from_iter(0..256));
+}
+
+#[test]
+fn copies_are_counted_where_the_granule_lies() {
+    let mut p = Part::new(GRANULES);
+    program(&mut p, &[(0, 4, 0), (4, 60, 1)]);
+    p.copied(3, true);
+    for granule in [4, 63, 5] {
+        p.copied(granule, granule == 63);
+    }
+    p.stalled(63, 300);
+    p.copied(64, true);
+    p.stalled(64, 1);
+    write(&mut p, SELECT, 1);
+    let shown = [STAT_COPIES, STAT_FIRST_WRITES, STAT_COPY_BYTES, STAT_STALL_CYCLES];
+    assert_eq!(shown.map(|r| read(&mut p, r)), [3, 1, 3 << 12, 300]);
+    p.statistics[1].copies = 1 << 20;
+    let bytes = STAT_COPY_BYTES.offset_from(BASE);
+    assert_eq!(p.read32(bytes), 0);
+    p.statistics[1].copies = 0;
+    assert_eq!([p.read32(bytes + 4), p.read32(bytes + 4)], [1, 0], "latched with the lower half");
+    assert_eq!(commit(&mut p), (StatusReason::Ok, 0));
+    assert_eq!(shown.map(|r| read(&mut p, r)), [0; 4]);
 }
 
 #[test]
