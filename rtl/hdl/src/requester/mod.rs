@@ -8,12 +8,16 @@ mod dma_read;
 mod dma_write;
 mod message;
 mod read_cut;
+mod read_share;
 mod top;
 mod tx_mux;
+mod write_share;
 
 pub use dma_read::{DmaRead, DmaRead128, DmaRead512};
 pub use dma_write::{Chunk, DmaWrite, DmaWrite128, DmaWrite512};
 pub use message::Message;
 pub use read_cut::ReadCut;
+pub use read_share::ReadShare;
 pub use top::{READ_TIMEOUT, Requester, Requester128, Requester512};
 pub use tx_mux::{TxMux, TxOwner};
+pub use write_share::{WriteOwner, WriteShare};

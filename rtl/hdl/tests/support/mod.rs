@@ -1,6 +1,7 @@
 //! What the benches of requester, irq and memory share.
 #![allow(dead_code, reason = "each test uses its share")]
 
+pub(crate) mod bus;
 pub(crate) mod link;
 pub(crate) mod root;
 pub(crate) mod tlp;
