@@ -24,6 +24,7 @@ pub mod ckpt;
 pub mod completer;
 pub mod dirty;
 pub mod emit;
+pub mod fault;
 pub mod heat;
 pub mod ident;
 pub mod irq;

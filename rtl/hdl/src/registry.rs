@@ -6,6 +6,7 @@ use crate::ckpt::Ckpt;
 use crate::completer::{Completer128, Completer512};
 use crate::dirty::Dirty;
 use crate::emit::{EmitError, Emitted, emit};
+use crate::fault::{Fault128, Fault512};
 use crate::heat::Heat;
 use crate::ident::Ident;
 use crate::irq::Irq;
@@ -15,7 +16,7 @@ use crate::memory::{BurstGrant, FrameFetch128, FrameFetch512, MemoryMaster};
 use crate::params::{SIM128, SIM512, SMALL128, SMALL512};
 use crate::part::Part;
 use crate::regbus::RegBus;
-use crate::requester::{Requester128, Requester512, WriteShare};
+use crate::requester::{ReadShare, Requester128, Requester512, WriteShare};
 use crate::snoop::Snoop;
 use crate::tlp::{BeatMask, PacketBuffer, Span, TlpDemux};
 use crate::top::{
@@ -52,8 +53,13 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("completer_512", |n| emit(n, &mut *Box::new(Completer512::new(24)))),
         b("window_128", |n| emit(n, &mut Window::<128, 16, 18>::default())),
         b("window_512", |n| emit(n, &mut Window::<512, 64, 18>::default())),
-        b("host_port_128", |n| emit(n, &mut *Box::new(HostPort128::<18>::default()))),
-        b("host_port_512", |n| emit(n, &mut *Box::new(HostPort512::<18>::default()))),
+        b("host_port_128", |n| emit(n, &mut *Box::new(HostPort128::<18, 12, 13>::default()))),
+        b("host_port_512", |n| emit(n, &mut *Box::new(HostPort512::<18, 12, 13>::default()))),
+        b("host_port_128_a6", |n| emit(n, &mut *Box::new(HostPort128::<12, 6, 7>::default()))),
+        b("host_port_512_a6", |n| emit(n, &mut *Box::new(HostPort512::<12, 6, 7>::default()))),
+        b("fault_128_a6", |n| emit(n, &mut *Box::new(Fault128::<6, 7>::default()))),
+        b("fault_512_a12", |n| emit(n, &mut *Box::new(Fault512::<12, 13>::default()))),
+        b("read_share", |n| emit(n, &mut ReadShare::default())),
         b("event_join", |n| emit(n, &mut EventJoin::default())),
         b("monitor_a6", |n| emit(n, &mut *Box::new(Monitor::<6, 7, 12, 22>::new(25_000)))),
         b("isotherm_core_128", |n| emit(n, &mut *Box::new(IsothermCore128::new(&SIM128)))),

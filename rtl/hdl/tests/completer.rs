@@ -452,9 +452,9 @@ fn read_latency(name: &'static str, lanes: usize) {
 }
 
 /// Cycles of a window read without those of the memory (2 or more) and of the data behind the first beat.
-const WINDOW_READ: u64 = 8;
+const WINDOW_READ: u64 = 9;
 /// Cycles of a register read, with a block that acknowledges in the next cycle.
-const REGISTER_READ: u64 = 10;
+const REGISTER_READ: u64 = 11;
 
 #[test]
 fn reads_take_their_cycles_128() {

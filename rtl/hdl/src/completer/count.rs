@@ -12,7 +12,7 @@ pub struct ReadSize {
     /// The request.
     pub request: Signal<In, Request>,
     /// Where its data comes from.
-    pub source: Signal<In, Bits<2>>,
+    pub source: Signal<In, Bits<3>>,
     /// What the completions need.
     pub read: Signal<Out, ReadContext>,
     first_be: Signal<Local, Bits<4>>,

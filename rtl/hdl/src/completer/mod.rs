@@ -1,5 +1,6 @@
 //! Everything that the host asks of us: checks requests, runs register accesses, hands window accesses to the window
-//! engine and answers reads. See README.md beside this file.
+//! engine and answers reads. Between its queue and its dispatch stands [`Fault`](crate::fault::Fault). See README.md beside
+//! this file.
 
 mod check;
 mod count;
@@ -37,6 +38,8 @@ pub mod action {
     pub const REFUSE: u8 = 5;
     /// Discard a posted request.
     pub const DISCARD: u8 = 6;
+    /// Answer a memory read with Completer Abort: what [`fault`](crate::fault) makes of a read that it cannot park.
+    pub const ABORT: u8 = 7;
 }
 
 /// Values of [`ReadContext::source`].
@@ -49,6 +52,8 @@ pub mod source {
     pub const ZERO: u8 = 2;
     /// No data: Unsupported Request.
     pub const UNSUPPORTED: u8 = 3;
+    /// No data: Completer Abort.
+    pub const ABORT: u8 = 4;
 }
 
 /// The completer for `D` data bits, `K = D / 8`; `WA`, `CA` are the binary logarithms of the beats in the write and
@@ -88,6 +93,38 @@ pub struct Completer<
     pub bus_ack: Signal<In, Bit>,
     /// What was read.
     pub bus_rdata: Signal<In, Bits<32>>,
+    /// To the gate: the oldest request that passed the checks.
+    pub queue_valid: Signal<Out, Bit>,
+    /// The request.
+    pub queue_request: Signal<Out, Request>,
+    /// It is taken.
+    pub queue_ready: Signal<In, Bit>,
+    /// The oldest beat of the write buffer.
+    pub queue_data_valid: Signal<Out, Bit>,
+    /// Its data.
+    pub queue_data: Signal<Out, Bits<D>>,
+    /// Its enabled bytes.
+    pub queue_keep: Signal<Out, Bits<K>>,
+    /// It is taken.
+    pub queue_data_ready: Signal<In, Bit>,
+    /// From the gate: a request to be dispatched.
+    pub dispatch_valid: Signal<In, Bit>,
+    /// The request.
+    pub dispatch_request: Signal<In, Request>,
+    /// It is a write from before the outstanding snapshot.
+    pub dispatch_late: Signal<In, Bit>,
+    /// It is dispatched.
+    pub dispatch_ready: Signal<Out, Bit>,
+    /// A beat for the writes dispatched, in their order.
+    pub dispatch_data_valid: Signal<In, Bit>,
+    /// Its data.
+    pub dispatch_data: Signal<In, Bits<D>>,
+    /// Its enabled bytes.
+    pub dispatch_keep: Signal<In, Bits<K>>,
+    /// It is taken.
+    pub dispatch_data_ready: Signal<Out, Bit>,
+    /// To the gate: a register access runs.
+    pub registers_busy: Signal<Out, Bit>,
     /// To the window engine: an access.
     pub window_valid: Signal<Out, Bit>,
     /// It is taken.
@@ -104,6 +141,8 @@ pub struct Completer<
     pub window_beats: Signal<Out, Bits<8>>,
     /// Who asked.
     pub window_requester: Signal<Out, Bits<16>>,
+    /// It is a write from before the outstanding snapshot.
+    pub window_late: Signal<Out, Bit>,
     /// To the window engine: a beat of write data is there.
     pub write_valid: Signal<Out, Bit>,
     /// The beat.
@@ -179,6 +218,22 @@ impl<
             bus_wstrb: Signal::default(),
             bus_ack: Signal::default(),
             bus_rdata: Signal::default(),
+            queue_valid: Signal::default(),
+            queue_request: Signal::default(),
+            queue_ready: Signal::default(),
+            queue_data_valid: Signal::default(),
+            queue_data: Signal::default(),
+            queue_keep: Signal::default(),
+            queue_data_ready: Signal::default(),
+            dispatch_valid: Signal::default(),
+            dispatch_request: Signal::default(),
+            dispatch_late: Signal::default(),
+            dispatch_ready: Signal::default(),
+            dispatch_data_valid: Signal::default(),
+            dispatch_data: Signal::default(),
+            dispatch_keep: Signal::default(),
+            dispatch_data_ready: Signal::default(),
+            registers_busy: Signal::default(),
             window_valid: Signal::default(),
             window_ready: Signal::default(),
             window_write: Signal::default(),
@@ -187,6 +242,7 @@ impl<
             window_length: Signal::default(),
             window_beats: Signal::default(),
             window_requester: Signal::default(),
+            window_late: Signal::default(),
             write_valid: Signal::default(),
             write_data: Signal::default(),
             write_keep: Signal::default(),
@@ -256,28 +312,39 @@ impl<
         self.malformed.next = self.check.malformed.val();
         self.unsupported.next = self.check.unsupported.val();
 
-        // the oldest request: see `action`
-        self.action.next = self.requests.source.data.val().action;
+        // through the gate, which may hold back, fail or bring back accesses of the window
+        self.queue_valid.next = self.requests.source.valid.val();
+        self.queue_request.next = self.requests.source.data.val();
+        self.requests.source.ready.next = self.queue_ready.val();
+        self.queue_data_valid.next = self.writes.out_valid.val();
+        self.queue_data.next = self.writes.out_data.val();
+        self.queue_keep.next = self.writes.out_keep.val();
+        self.writes.out_ready.next = self.queue_data_ready.val();
+        self.registers_busy.next = self.registers.busy.val();
+
+        // the request to be dispatched: see `action`
+        self.action.next = self.dispatch_request.val().action;
         self.is_window.next = self.action.val() <= 1;
         self.is_register.next = (self.action.val() == 2) | (self.action.val() == 3);
         self.is_write.next = (self.action.val() == 1) | (self.action.val() == 3);
         self.wants_answer.next = !self.is_write.val();
         self.answer_ready.next = self.contexts.sink.ready.val() | self.is_write.val();
-        self.enables.next = bit_cast::<8, 4>(self.requests.source.data.val().first_be);
+        self.enables.next = bit_cast::<8, 4>(self.dispatch_request.val().first_be);
         self.window_empty.next = !self.enables.val().any();
         self.window_write.next = self.is_write.val();
-        self.window_address.next = self.requests.source.data.val().address;
-        self.window_length.next = self.requests.source.data.val().length;
-        self.window_beats.next = self.requests.source.data.val().beats;
-        self.window_requester.next = self.requests.source.data.val().requester;
-        self.window_valid.next = self.requests.source.valid.val()
+        self.window_address.next = self.dispatch_request.val().address;
+        self.window_length.next = self.dispatch_request.val().length;
+        self.window_beats.next = self.dispatch_request.val().beats;
+        self.window_requester.next = self.dispatch_request.val().requester;
+        self.window_late.next = self.dispatch_late.val();
+        self.window_valid.next = self.dispatch_valid.val()
             & self.is_window.val()
             & self.answer_ready.val()
             & !self.registers.busy.val();
-        self.registers.request.next = self.requests.source.data.val();
+        self.registers.request.next = self.dispatch_request.val();
         self.registers.start.next = false;
         self.go.next = false;
-        if self.requests.source.valid.val() & self.answer_ready.val() & !self.registers.busy.val() {
+        if self.dispatch_valid.val() & self.answer_ready.val() & !self.registers.busy.val() {
             if self.is_window.val() {
                 self.go.next = self.window_ready.val();
             } else if self.is_register.val() {
@@ -287,17 +354,17 @@ impl<
                 self.go.next = true;
             }
         }
-        self.requests.source.ready.next = self.go.val();
+        self.dispatch_ready.next = self.go.val();
 
         // write data goes to whoever runs: the register engine starts only when the window engine is done
-        self.registers.write_valid.next = self.writes.out_valid.val();
-        self.registers.write_data.next = self.writes.out_data.val();
-        self.write_valid.next = self.writes.out_valid.val() & !self.registers.busy.val();
-        self.write_data.next = self.writes.out_data.val();
-        self.write_keep.next = self.writes.out_keep.val();
-        self.writes.out_ready.next = self.write_ready.val();
+        self.registers.write_valid.next = self.dispatch_data_valid.val();
+        self.registers.write_data.next = self.dispatch_data.val();
+        self.write_valid.next = self.dispatch_data_valid.val() & !self.registers.busy.val();
+        self.write_data.next = self.dispatch_data.val();
+        self.write_keep.next = self.dispatch_keep.val();
+        self.dispatch_data_ready.next = self.write_ready.val();
         if self.registers.busy.val() {
-            self.writes.out_ready.next = self.registers.write_ready.val();
+            self.dispatch_data_ready.next = self.registers.write_ready.val();
         }
         self.bus_sel.next = self.registers.bus_sel.val();
         self.bus_write.next = self.registers.bus_write.val();
@@ -308,8 +375,11 @@ impl<
         self.registers.bus_rdata.next = self.bus_rdata.val();
 
         // out: what each read needs, its data, completions
-        self.size.request.next = self.requests.source.data.val();
+        self.size.request.next = self.dispatch_request.val();
         self.size.source.next = 3.into();
+        if self.action.val() == 7 {
+            self.size.source.next = 4.into();
+        }
         if self.is_window.val() {
             self.size.source.next = 0.into();
             if self.window_empty.val() {

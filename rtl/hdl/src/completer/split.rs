@@ -55,7 +55,7 @@ pub struct CompletionSplit<const D: usize, const K: usize> {
     pub info_valid: Signal<Out, Bit>,
     mask: BeatMask<K>,
     active: DFF<Bit>,
-    source: DFF<Bits<2>>,
+    source: DFF<Bits<3>>,
     tag: DFF<Bits<10>>,
     requester: DFF<Bits<16>>,
     /// Byte address of the next completion's first enabled byte, low bits.
@@ -197,7 +197,7 @@ impl<const D: usize, const K: usize> Logic for CompletionSplit<D, K> {
         }
         self.lanes_left.next = self.lanes.val() - bit_cast::<11, 4>(self.lane.q.val());
         self.chunk_ends.next =
-            (self.left.q.val() <= self.lanes_left.val()) | (self.source.q.val() == 3);
+            (self.left.q.val() <= self.lanes_left.val()) | (self.source.q.val() >= 3);
         self.taken.next = self.lanes_left.val();
         if self.chunk_ends.val() {
             self.taken.next = self.left.q.val();
@@ -213,7 +213,7 @@ impl<const D: usize, const K: usize> Logic for CompletionSplit<D, K> {
         self.push_keep.next = self.mask.keep.val();
 
         self.error.next = self.error.val() | self.failed.q.val();
-        self.push.next = self.beat.val() & !self.aborted.q.val() & (self.source.q.val() != 3);
+        self.push.next = self.beat.val() & !self.aborted.q.val() & (self.source.q.val() < 3);
         self.info_valid.next = self.beat.val() & self.chunk_ends.val() & !self.aborted.q.val();
         self.info.next = self.blank.val();
         self.info.next.length = self.chunk.q.val();
@@ -224,7 +224,7 @@ impl<const D: usize, const K: usize> Logic for CompletionSplit<D, K> {
         if self.source.q.val() == 3 {
             self.info.next.status = 1.into();
         }
-        if self.error.val() {
+        if self.error.val() | (self.source.q.val() == 4) {
             self.info.next.status = 4.into();
         }
         self.commit.next = self.info_valid.val() & !self.error.val() & self.push.val();
@@ -256,7 +256,7 @@ impl<const D: usize, const K: usize> Logic for CompletionSplit<D, K> {
                     self.chunk.d.next = self.cap.val();
                     self.left.d.next = self.cap.val();
                 }
-                self.done.next = !self.next_dwords.val().any() | (self.source.q.val() == 3);
+                self.done.next = !self.next_dwords.val().any() | (self.source.q.val() >= 3);
             }
         }
 

@@ -28,7 +28,7 @@ pub struct Request {
 #[derive(Copy, Clone, Debug, Default, PartialEq, LogicStruct)]
 pub struct ReadContext {
     /// Where the data comes from: see [`super::source`].
-    pub source: Bits<2>,
+    pub source: Bits<3>,
     /// Low address bits of the first dword.
     pub address: Bits<12>,
     /// Byte of the first dword that is the first enabled one.

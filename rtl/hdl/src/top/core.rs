@@ -13,17 +13,17 @@ const TICKS_PER_SECOND: u32 = 10_000;
 
 /// With a 128-bit data path.
 pub type Core128<const A: usize, const A1: usize, const L: usize, const E: usize> =
-    IsothermCore<128, 16, A, A1, L, E, 9, 10, 6, 7, 10, 8, 9, 8, 9, 10, 5>;
+    IsothermCore<128, 16, A, A1, L, E, 9, 10, 6, 7, 11, 10, 8, 9, 8, 9, 10, 5>;
 /// With a 512-bit data path.
 pub type Core512<const A: usize, const A1: usize, const L: usize, const E: usize> =
-    IsothermCore<512, 64, A, A1, L, E, 7, 8, 4, 5, 10, 6, 7, 6, 7, 8, 3>;
+    IsothermCore<512, 64, A, A1, L, E, 7, 8, 4, 5, 9, 10, 6, 7, 6, 7, 8, 3>;
 /// The simulated card, 128-bit data path, 16 MiB window.
 pub type IsothermCore128 = Core128<12, 13, 18, 28>;
 /// The simulated card, 512-bit data path, 16 MiB window.
 pub type IsothermCore512 = Core512<12, 13, 18, 28>;
 
 /// The controller. `D` data bits, `K = D / 8` lanes, `2^A` granules, `A1 = A + 1`, `L = A + 6`, `E = A + 16`; `WA`, `WB`, `CA`, `CB`
-/// as in [`Completer`](crate::completer::Completer), `B` as in [`Ckpt`](crate::ckpt::Ckpt), `F`, `F1` as in
+/// as in [`Completer`](crate::completer::Completer), `PA` as in [`Fault`](crate::fault::Fault), `B` as in [`Ckpt`](crate::ckpt::Ckpt), `F`, `F1` as in
 /// [`GranuleFetch`](crate::memory::GranuleFetch), `W`, `W1`, `R`, `S` as in [`Requester`](crate::requester::Requester).
 /// Large: keep it in a `Box`, and build it on a thread with a large stack.
 #[derive(LogicBlock)]
@@ -38,6 +38,7 @@ pub struct IsothermCore<
     const WB: usize,
     const CA: usize,
     const CB: usize,
+    const PA: usize,
     const B: usize,
     const F: usize,
     const F1: usize,
@@ -187,7 +188,7 @@ pub struct IsothermCore<
     /// MSI-X Function Mask.
     pub cfg_msix_mask: Signal<In, Bit>,
     demux: TlpDemux<D, K>,
-    host: HostPort<D, K, L, WA, WB, CA, CB>,
+    host: HostPort<D, K, L, A, A1, WA, WB, CA, CB, PA>,
     bus: RegBus,
     ident: Ident,
     monitor: Monitor<A, A1, L, E>,
@@ -207,6 +208,7 @@ impl<
     const WB: usize,
     const CA: usize,
     const CB: usize,
+    const PA: usize,
     const B: usize,
     const F: usize,
     const F1: usize,
@@ -214,7 +216,7 @@ impl<
     const W1: usize,
     const R: usize,
     const S: usize,
-> IsothermCore<D, K, A, A1, L, E, WA, WB, CA, CB, B, F, F1, W, W1, R, S>
+> IsothermCore<D, K, A, A1, L, E, WA, WB, CA, CB, PA, B, F, F1, W, W1, R, S>
 {
     /// For a board.
     ///
@@ -319,6 +321,7 @@ impl<
     const WB: usize,
     const CA: usize,
     const CB: usize,
+    const PA: usize,
     const B: usize,
     const F: usize,
     const F1: usize,
@@ -326,7 +329,7 @@ impl<
     const W1: usize,
     const R: usize,
     const S: usize,
-> Logic for IsothermCore<D, K, A, A1, L, E, WA, WB, CA, CB, B, F, F1, W, W1, R, S>
+> Logic for IsothermCore<D, K, A, A1, L, E, WA, WB, CA, CB, PA, B, F, F1, W, W1, R, S>
 {
     #[hdl_gen]
     fn update(&mut self) {
@@ -435,7 +438,6 @@ impl<
         self.monitor.access_write.next = self.host.access_write.val();
         self.monitor.access_requester.next = self.host.access_requester.val();
         self.host.events_idle.next = self.monitor.idle.val();
-        self.engine.window_idle.next = self.host.window_idle.val() & self.monitor.idle.val();
         self.monitor.checkpoint_running.next = self.engine.running.val();
         self.engine.table_busy.next = self.monitor.table_busy.val();
         self.engine.active_count.next = self.monitor.active_count.val();
@@ -446,7 +448,6 @@ impl<
         self.engine.entry_no_save.next = self.monitor.entry_no_save.val();
         self.monitor.query_valid.next = self.engine.query_valid.val();
         self.engine.query_ready.next = self.monitor.query_ready.val();
-        self.monitor.query_clear.next = self.engine.query_clear.val();
         self.monitor.query_granule.next = self.engine.query_granule.val();
         self.engine.answer_valid.next = self.monitor.answer_valid.val();
         self.engine.answer_dirty.next = self.monitor.answer_dirty.val();
