@@ -250,7 +250,7 @@ impl<
         // granules
         self.fetch.mem_req_valid.next = self.ckpt.mem_req_valid.val();
         self.ckpt.mem_req_ready.next = self.fetch.mem_req_ready.val();
-        self.fetch.mem_req_granule.next = self.ckpt.mem_req_granule.val();
+        self.fetch.mem_req_frame.next = self.ckpt.mem_req_granule.val();
         self.ckpt.mem_valid.next = self.fetch.mem_valid.val();
         self.fetch.mem_ready.next = self.ckpt.mem_ready.val();
         self.ckpt.mem_data.next = self.fetch.mem_data.val();

@@ -208,7 +208,6 @@ impl<const A: usize, const A1: usize, const L: usize, const E: usize> Logic
         self.entry_no_save.next = self.part.entry_no_save.val();
         self.dirty.query_valid.next = self.query_valid.val();
         self.query_ready.next = self.dirty.query_ready.val();
-        self.dirty.query_clear.next = self.query_clear.val();
         self.dirty.query_granule.next = self.query_granule.val();
         self.answer_valid.next = self.dirty.answer_valid.val();
         self.answer_dirty.next = self.dirty.answer_dirty.val();
