@@ -17,7 +17,7 @@ pub enum WriteOwner {
 /// Bursts of ckpt and trace in turns on one write port, without a register in between and without an idle cycle.
 ///
 /// A burst of ckpt may be 64 KiB long. While trace waits it is cut at the next multiple of 1 KiB, where no packet goes on
-/// anyway: what follows is a burst of its own. So trace waits for at most 64 beats of ckpt, and ckpt for 4 of trace.
+/// anyway: what follows is a burst of its own. So trace waits for at most 65 beats of ckpt, and ckpt for 4 of trace.
 #[derive(LogicBlock, Default)]
 pub struct WriteShare {
     /// Core clock.
