@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod bytes;
+pub mod fault;
 pub mod job;
 pub mod pci;
 pub mod record;
