@@ -78,6 +78,12 @@ pub enum Error {
         /// The buffer.
         name: String,
     },
+    /// A checkpoint was begun and has not been finished.
+    #[error("a checkpoint is pending")]
+    Pending,
+    /// No checkpoint was begun.
+    #[error("no checkpoint is pending")]
+    NotPending,
     /// The elements asked for are not in the buffer.
     #[error("elements {start}..{end} are not in a buffer of {len}")]
     Range {
@@ -110,6 +116,8 @@ impl Error {
             }
             Self::Memory { .. } => "free memory or raise the limit (ulimit -v)".into(),
             Self::Busy { .. } => "drop the write guard before the checkpoint".into(),
+            Self::Pending => "call Store::finish_checkpoint first".into(),
+            Self::NotPending => "call Store::begin_checkpoint first".into(),
             Self::Range { .. } => "ask for elements that exist, start first".into(),
             Self::NoBuffers => "make one with Store::buffer".into(),
         }

@@ -14,8 +14,8 @@ pub mod store;
 
 pub use buffer::{Buffer, Hold, LazyBuffer, ReadGuard, WriteGuard};
 pub use engine::card::{CardInfo, card_info};
-pub use engine::{Cost, EpochReport};
+pub use engine::{CopyCounts, Cost, EpochReport};
 pub use error::Error;
 pub use replay::replay;
-pub use session::{Card, Checkpoint, Posted, Store};
+pub use session::{Card, Checkpoint, Posted, ResumeReport, Store};
 pub use store::Resume;

@@ -3,12 +3,12 @@
 use crate::arena::Arena;
 use crate::buffer::{Buffer, LazyBuffer, byte_len};
 use crate::engine::card::CardEngine;
-use crate::engine::{Engine, EpochReport};
+use crate::engine::{CopyCounts, Engine, EpochReport};
 use crate::error::Error;
 use crate::slot::{SavedExtents, Slot};
 use crate::store::{Directory, Draft, Manifest, NewExtent, Resume};
 use bytemuck::Pod;
-use isotherm_abi::store::{GRANULE_BYTES, MAX_NAME_BYTES};
+use isotherm_abi::store::{BufferEntry, GRANULE_BYTES, MAX_FRAME_GRANULES, MAX_NAME_BYTES};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -55,8 +55,22 @@ pub struct Store {
     skipped: Vec<(u64, String)>,
     epoch: u64,
     app: Vec<u8>,
-    /// The next save must take everything: nothing is saved yet, or the last save failed half way.
-    save_everything: bool,
+    pending: Option<Pending>,
+    resumed: ResumeReport,
+}
+
+/// A checkpoint that has been begun.
+struct Pending {
+    /// Everything that the manifest says of the snapshot, taken when it was.
+    buffers: Vec<BufferEntry>,
+    app: Vec<u8>,
+    /// Granules that the card alone has.
+    written: Vec<u64>,
+    began: Instant,
+    pause: Duration,
+    posted: Posted,
+    posted_since: Posted,
+    copies: CopyCounts,
 }
 
 impl std::fmt::Debug for Store {
@@ -89,8 +103,25 @@ pub struct Checkpoint {
     pub frame_bytes: u64,
     /// Bytes written to the store, manifest included.
     pub written_bytes: u64,
-    /// How long the caller waited.
+    /// How long the caller waited until the snapshot was taken: the writes before it are in, those after it are not.
     pub pause: Duration,
+    /// From there until the generation was durable; the caller was free to write.
+    pub overlap: Duration,
+    /// Lines posted meanwhile.
+    pub posted_meanwhile: Posted,
+    /// Copies that these writes, and the predictor, made the card take.
+    pub copies: CopyCounts,
+}
+
+/// How a resume went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct ResumeReport {
+    /// Granules that were loaded when the store was opened.
+    pub loaded: u64,
+    /// Granules that were left in the store.
+    pub left: u64,
+    /// Of these: brought in since, because they were used.
+    pub brought_in: u64,
 }
 
 impl Store {
@@ -126,7 +157,8 @@ impl Store {
             skipped: vec![],
             epoch: 0,
             app: vec![],
-            save_everything: true,
+            pending: None,
+            resumed: ResumeReport::default(),
         };
         if let Some(restored) = restored {
             let header = restored.manifest.header;
@@ -141,17 +173,20 @@ impl Store {
             for image in &restored.images {
                 store.slots.push(Slot::restore(image, &saved)?);
             }
-            // A window of another size has another tiling of granules: the next generation cannot refer to this one.
-            if header.granules != store.engine.granules() {
-                for slot in &store.slots {
+            if header.granules == store.engine.granules() {
+                store.fill_by_class(&restored.manifest)?;
+                store.parent = Some(restored.manifest);
+            } else {
+                // Another tiling of granules: the next generation cannot refer to this one, so all of it is a change.
+                for slot in &mut store.slots {
                     slot.arena.bring_in(0..slot.bytes)?;
+                    slot.fill_blank(store.engine.as_mut())?;
                 }
             }
-            store.post()?;
-            if header.granules == store.engine.granules() {
-                store.parent = Some(restored.manifest);
-                store.save_everything = false;
-            }
+            let left = |slot: &Slot| slot.arena.absent() as u64;
+            let all: u64 = store.slots.iter().map(|s| s.end_granule() - s.first_granule).sum();
+            store.resumed.left = store.slots.iter().map(left).sum();
+            store.resumed.loaded = all - store.resumed.left;
         }
         store.engine.start()?;
         Ok(store)
@@ -195,7 +230,9 @@ impl Store {
         }
         let arena = Arena::new(bytes).map_err(|source| Error::Memory { bytes, source })?;
         let arena = Arc::new(arena);
-        self.slots.push(Slot::blank(name, first_granule, bytes, arena.clone()));
+        let mut slot = Slot::blank(name, first_granule, bytes, arena.clone());
+        slot.fill_blank(self.engine.as_mut())?;
+        self.slots.push(slot);
         Ok(LazyBuffer::over(arena, len))
     }
 
@@ -208,6 +245,9 @@ impl Store {
         for slot in &mut self.slots {
             posted.lines += slot.post(self.engine.as_mut())?;
         }
+        if let Some(pending) = &mut self.pending {
+            pending.posted_since.lines += posted.lines;
+        }
         Ok(posted)
     }
 
@@ -219,42 +259,141 @@ impl Store {
         self.engine.roll()
     }
 
-    /// Makes the present contents of all buffers durable as a new generation.
+    /// Makes the present contents of all buffers durable as a new generation: [`Store::begin_checkpoint`] and
+    /// [`Store::finish_checkpoint`] in one.
     ///
     /// # Errors
-    /// [`Error::NoBuffers`], [`Error::Busy`], [`Error::Card`], [`Error::Store`]; after an error the last generation stands and the
-    /// next checkpoint saves everything.
+    /// Theirs.
     pub fn checkpoint(&mut self) -> Result<Checkpoint, Error> {
-        let start = Instant::now();
+        self.begin_checkpoint()?;
+        self.finish_checkpoint()
+    }
+
+    /// Takes a snapshot of the present contents of all buffers and begins to save it. The program goes on: what it writes and
+    /// posts from now on belongs to the next generation.
+    ///
+    /// # Errors
+    /// [`Error::NoBuffers`], [`Error::Pending`], [`Error::Busy`], [`Error::Card`]. Nothing is lost by a failure: the next
+    /// checkpoint saves it.
+    pub fn begin_checkpoint(&mut self) -> Result<(), Error> {
+        let began = Instant::now();
+        if self.pending.is_some() {
+            return Err(Error::Pending);
+        }
         if self.slots.is_empty() {
             return Err(Error::NoBuffers);
         }
         let posted = self.post()?;
-        let everything = std::mem::replace(&mut self.save_everything, true);
+        let copies = self.engine.copies()?;
         let label = self.parent.as_ref().map_or(0, |m| m.header.generation) + 1;
-        let extents = self.engine.save(everything, label)?;
+        self.engine.begin_save(label)?;
+        let pause = began.elapsed();
+        self.pending = Some(Pending {
+            buffers: self.slots.iter().map(Slot::entry).collect::<Result<_, _>>()?,
+            app: self.app.clone(),
+            written: self.slots.iter().flat_map(Slot::written).collect(),
+            began,
+            pause,
+            posted,
+            posted_since: Posted::default(),
+            copies,
+        });
+        Ok(())
+    }
+
+    /// Has the checkpoint that was begun come to its end? Makes it durable if so; `None` while it runs, or if none was begun.
+    ///
+    /// # Errors
+    /// As [`Store::finish_checkpoint`].
+    pub fn poll_checkpoint(&mut self) -> Result<Option<Checkpoint>, Error> {
+        self.end_checkpoint(false)
+    }
+
+    /// Waits for the checkpoint that was begun, and makes it durable.
+    ///
+    /// # Errors
+    /// [`Error::NotPending`], [`Error::Card`], [`Error::Store`]; after an error the last generation stands and the next checkpoint
+    /// saves what this one did not.
+    pub fn finish_checkpoint(&mut self) -> Result<Checkpoint, Error> {
+        self.end_checkpoint(true)?.ok_or(Error::NotPending)
+    }
+
+    fn end_checkpoint(&mut self, wait: bool) -> Result<Option<Checkpoint>, Error> {
+        let Some(pending) = self.pending.take() else { return Ok(None) };
+        let Some(extents) = self.engine.end_save(wait)? else {
+            self.pending = Some(pending);
+            return Ok(None);
+        };
+        let result = self.commit(pending, extents);
+        let settled = self.engine.settle_save(result.is_ok());
+        // why nothing was committed matters more than that the card could not be told
+        let checkpoint = result?;
+        settled?;
+        Ok(Some(checkpoint))
+    }
+
+    fn commit(&mut self, pending: Pending, extents: Vec<NewExtent>) -> Result<Checkpoint, Error> {
         let saved_granules = extents.iter().map(|e| self.granules_in_buffers(e)).sum();
         let frame_bytes = extents.iter().map(|e| e.frame.len() as u64).sum();
+        let mut extents = extents;
+        if self.parent.is_none() {
+            extents.extend(zeros_between(&extents, self.engine.granules(), &pending.written)?);
+        }
         let committed = self.directory.commit(Draft {
-            parent: if everything { None } else { self.parent.as_ref() },
+            parent: self.parent.as_ref(),
             epoch: self.epoch + 1,
             granules: self.engine.granules(),
-            buffers: self.slots.iter().map(Slot::entry).collect::<Result<_, _>>()?,
+            buffers: pending.buffers,
             extents,
-            app: self.app.clone(),
+            app: pending.app,
         })?;
         self.epoch += 1;
-        self.save_everything = false;
         let generation = committed.manifest.header.generation;
         self.parent = Some(committed.manifest);
+        let copies = self.engine.copies()?.since(&pending.copies);
         Ok(Checkpoint {
             generation,
-            posted,
+            posted: pending.posted,
             saved_granules,
             frame_bytes,
             written_bytes: committed.written_bytes,
-            pause: start.elapsed(),
+            pause: pending.pause,
+            overlap: pending.began.elapsed().saturating_sub(pending.pause),
+            posted_meanwhile: pending.posted_since,
+            copies,
         })
+    }
+
+    /// Fills the window with what was loaded: Critical first.
+    fn fill_by_class(&mut self, manifest: &Manifest) -> Result<(), Error> {
+        let mut order: Vec<_> = manifest.extents.iter().collect();
+        order.sort_by_key(|e| (e.class, e.first_granule));
+        // neighbours of one class are one fill
+        for run in order.chunk_by(|a, b| {
+            a.class == b.class && a.first_granule + u64::from(a.granules) == b.first_granule
+        }) {
+            let last = run[run.len() - 1];
+            let range = run[0].first_granule..last.first_granule + u64::from(last.granules);
+            for slot in &self.slots {
+                slot.fill(range.clone(), self.engine.as_mut())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// How the resume went, and what has been brought in since.
+    #[must_use]
+    pub fn resume_report(&self) -> ResumeReport {
+        let left: u64 = self.slots.iter().map(|s| s.arena.absent() as u64).sum();
+        ResumeReport { brought_in: self.resumed.left - left, ..self.resumed }
+    }
+
+    /// Copies made since the store was opened.
+    ///
+    /// # Errors
+    /// [`Error::Card`].
+    pub fn copies(&mut self) -> Result<CopyCounts, Error> {
+        self.engine.copies()
     }
 
     fn granules_in_buffers(&self, e: &NewExtent) -> u64 {
@@ -299,4 +438,48 @@ impl Store {
     pub fn engine(&self) -> String {
         self.engine.describe()
     }
+}
+
+/// Extents of zeros for what the first generation did not save because nobody has written it.
+fn zeros_between(
+    saved: &[NewExtent],
+    granules: u64,
+    written: &[u64],
+) -> Result<Vec<NewExtent>, Error> {
+    const COLD: u8 = 2;
+    let most = usize::from(MAX_FRAME_GRANULES);
+    let mut covered: Vec<_> = saved
+        .iter()
+        .map(|e| e.first_granule..e.first_granule + u64::from(e.granules))
+        .chain([granules..granules])
+        .collect();
+    covered.sort_by_key(|r| r.start);
+    let mut frames: Vec<Option<(Vec<u8>, u32)>> = vec![None; most + 1];
+    let (mut zeros, mut at) = (vec![], 0);
+    for next in covered {
+        while at < next.start {
+            let count = (next.start - at).min(most as u64) as usize;
+            if let Some(lost) = written.iter().find(|w| (at..at + count as u64).contains(w)) {
+                let text = format!("granule {lost} was written, but the card did not save it");
+                let hint = "this is a defect of the card: keep the store and report it";
+                let source = Box::new(std::io::Error::other(text));
+                return Err(Error::Card { doing: "save the snapshot", source, hint: hint.into() });
+            }
+            let (frame, crc32c) = frames[count].get_or_insert_with(|| {
+                let plain = vec![0; count * GRANULE];
+                let frame = zstd::bulk::compress(&plain, 1);
+                (frame.expect("invariant: memory to memory"), crc32c::crc32c(&plain))
+            });
+            zeros.push(NewExtent {
+                first_granule: at,
+                granules: count as u8,
+                class: COLD,
+                crc32c: *crc32c,
+                frame: frame.clone(),
+            });
+            at += count as u64;
+        }
+        at = at.max(next.end);
+    }
+    Ok(zeros)
 }

@@ -6,10 +6,13 @@ use crate::error::Error;
 use crate::store::{Directory, Image, Manifest};
 use isotherm_abi::store::{BufferEntry, ExtentEntry, GRANULE_BYTES};
 use sha2::{Digest, Sha256};
+use std::ops::Range;
 use std::sync::Arc;
 
 const GRANULE: usize = GRANULE_BYTES as usize;
 const LINE: usize = 64;
+/// Most bytes of one fill.
+const FILL_BYTES: usize = 1 << 20;
 
 /// One buffer.
 pub(crate) struct Slot {
@@ -23,6 +26,8 @@ pub(crate) struct Slot {
     missing: Vec<bool>,
     /// Came in from the store, not yet with the card.
     arrived: Vec<Arrival>,
+    /// Granules that were posted to: until they are saved, the card alone has them.
+    written: Vec<bool>,
     pub(crate) handed_out: bool,
 }
 
@@ -74,6 +79,7 @@ impl Slot {
             posted: vec![0; bytes],
             missing: vec![false; bytes.div_ceil(GRANULE)],
             arrived: vec![],
+            written: vec![false; bytes.div_ceil(GRANULE)],
             handed_out: true,
         }
     }
@@ -96,6 +102,43 @@ impl Slot {
         self.first_granule + self.bytes.div_ceil(GRANULE) as u64
     }
 
+    /// Makes the window hold the granules `range` of the window, as far as they are of this buffer and present: as a fill, not as
+    /// a change.
+    pub(crate) fn fill(&self, range: Range<u64>, engine: &mut dyn Engine) -> Result<(), Error> {
+        let (start, end) = (range.start.max(self.first_granule), range.end.min(self.end_granule()));
+        let mut run = vec![];
+        for granule in start..end {
+            let k = usize::try_from(granule - self.first_granule).expect("64-bit host");
+            if !self.missing[k] {
+                let from = k * GRANULE;
+                run.extend(&self.posted[from..self.bytes.min(from + GRANULE)]);
+                run.resize(run.len().next_multiple_of(GRANULE), 0);
+            }
+            let ends = self.missing[k] || granule + 1 == end || run.len() >= FILL_BYTES;
+            if ends && !run.is_empty() {
+                let behind = granule + u64::from(!self.missing[k]);
+                engine.fill(behind - (run.len() / GRANULE) as u64, &run)?;
+                run.clear();
+            }
+        }
+        Ok(())
+    }
+
+    /// As [`Slot::fill`] for a buffer whose contents no generation holds: the window gets zeros, and everything else is a change.
+    pub(crate) fn fill_blank(&mut self, engine: &mut dyn Engine) -> Result<(), Error> {
+        self.posted.fill(0);
+        self.arrived.clear();
+        drop(self.arena.take_arrivals());
+        self.missing.fill(false);
+        self.fill(self.first_granule..self.end_granule(), engine)
+    }
+
+    /// Granules of the window that were posted to.
+    pub(crate) fn written(&self) -> impl Iterator<Item = u64> {
+        let posted_to = self.written.iter().enumerate().filter(|(_, w)| **w);
+        posted_to.map(|(k, _)| self.first_granule + k as u64)
+    }
+
     /// The buffer as the window holds it. Without a digest while parts are in the store only.
     pub(crate) fn entry(&self) -> Result<BufferEntry, Error> {
         let whole = !self.missing.contains(&true);
@@ -111,13 +154,21 @@ impl Slot {
         let base = self.first_granule * GRANULE_BYTES;
         // What came in from the store goes to the card first, as it was in the store: it is not a change.
         self.arrived.extend(self.arena.take_arrivals());
-        while let Some(arrival) = self.arrived.last() {
-            let start = arrival.granule * GRANULE;
-            engine.fill(base + start as u64, &arrival.bytes)?;
-            let end = (start + GRANULE).min(self.bytes);
-            self.posted[start..end].copy_from_slice(&arrival.bytes[..end - start]);
-            self.missing[arrival.granule] = false;
-            self.arrived.pop();
+        self.arrived.sort_by_key(|a| std::cmp::Reverse(a.granule));
+        while let Some(first) = self.arrived.last().map(|a| a.granule) {
+            let mut run = vec![];
+            for (k, arrival) in self.arrived.iter().rev().enumerate() {
+                if arrival.granule != first + k || run.len() >= FILL_BYTES {
+                    break;
+                }
+                run.extend(&arrival.bytes);
+            }
+            engine.fill(self.first_granule + first as u64, &run)?;
+            let (granules, start) = (run.len() / GRANULE, first * GRANULE);
+            let end = self.bytes.min(start + run.len());
+            self.posted[start..end].copy_from_slice(&run[..end - start]);
+            self.missing[first..first + granules].fill(false);
+            self.arrived.truncate(self.arrived.len() - granules);
         }
         let mut lines = 0;
         for granule in 0..self.bytes.div_ceil(GRANULE) {
@@ -135,6 +186,7 @@ impl Slot {
                     write_lines(engine, base + (start + at) as u64, &now[at..stop])?;
                     posted[at..stop].copy_from_slice(&now[at..stop]);
                     lines += (stop - at).div_ceil(LINE) as u64;
+                    self.written[granule] = true;
                     at = stop;
                 } else {
                     at += LINE;

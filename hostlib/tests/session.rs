@@ -1,7 +1,7 @@
 //! Buffers, checkpoints and resume through the whole path: window, card (the model), frames, store.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use isotherm::{Card, Error, Store};
+use isotherm::{Card, Error, Resume, Store};
 use std::fs;
 use std::path::Path;
 
@@ -158,4 +158,126 @@ fn wrong_uses_have_clear_errors() {
         &Card::Model { window: 3 << 20 },
     );
     assert!(matches!(odd, Err(Error::Card { .. })));
+}
+
+/// A buffer of 1 MiB full of its generation-1 contents, most of it Cold because only its first granules are written.
+fn mostly_cold(path: &Path) -> Vec<u8> {
+    let mut store = open(path);
+    let x = store.buffer::<u8>("x", 800_000).unwrap();
+    for (at, byte) in x.write().iter_mut().enumerate() {
+        *byte = (at / 4096 * 7 + at % 251) as u8;
+    }
+    for epoch in 0..6 {
+        x.write()[..16_384].fill(epoch);
+        store.post().unwrap();
+        store.roll().unwrap();
+    }
+    store.checkpoint().unwrap();
+    x.read().to_vec()
+}
+
+#[test]
+fn cold_parts_stay_in_the_store_until_they_are_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let image = mostly_cold(folder.path());
+    let location = folder.path().to_str().unwrap();
+    let mut store = Store::open_as(location, &CARD, Resume::Lazy).unwrap();
+    let resumed = store.resume_report();
+    assert!(resumed.left > 100 && resumed.loaded > 0, "{resumed:?}");
+    assert_eq!(resumed.loaded + resumed.left, 800_000_u64.div_ceil(4096));
+    let x = store.lazy_buffer::<u8>("x", 800_000).unwrap();
+    // what is there needs nothing from the store
+    assert_eq!(x.read_at(0..100).unwrap()[..], image[..100]);
+    assert_eq!(store.resume_report().brought_in, 0);
+    // reading brings in one extent, writing another
+    assert_eq!(x.read_at(500_000..500_010).unwrap()[..], image[500_000..500_010]);
+    let once = store.resume_report().brought_in;
+    assert!((1..=16).contains(&once), "{once}");
+    x.write_at(700_000..700_001).unwrap()[0] = 0xEE;
+    let twice = store.resume_report().brought_in;
+    assert!(twice > once && twice <= once + 16);
+    // what came in is no change: one granule is saved again, and whatever is Critical
+    let posted = store.post().unwrap();
+    assert_eq!(posted.lines, 1);
+    let saved = store.checkpoint().unwrap();
+    assert_eq!(saved.saved_granules, 1, "{saved:?}");
+    assert_eq!(x.absent_granules() as u64, resumed.left - twice);
+    drop((x, store));
+
+    let mut store = open(folder.path());
+    assert_eq!(store.generation(), Some(2));
+    let x = store.buffer::<u8>("x", 800_000).unwrap();
+    let mut want = image;
+    want[700_000] = 0xEE;
+    assert!(x.read()[..] == want[..]);
+}
+
+#[test]
+fn damage_in_a_cold_part_is_an_error_where_it_is_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let image = mostly_cold(folder.path());
+    let segment = folder.path().join("segments/0000000000000001.seg");
+    let mut bytes = fs::read(&segment).unwrap();
+    // inside the frame that holds granule 150, which is stored raw
+    let at = bytes.windows(64).position(|w| w == &image[150 * 4096..150 * 4096 + 64]).unwrap();
+    bytes[at + 9] ^= 0x10;
+    fs::write(&segment, bytes).unwrap();
+    let location = folder.path().to_str().unwrap();
+    let mut store = Store::open_as(location, &CARD, Resume::Lazy).unwrap();
+    let x = store.lazy_buffer::<u8>("x", 800_000).unwrap();
+    let error = x.read_at(150 * 4096..150 * 4096 + 1).unwrap_err();
+    assert!(error.to_string().contains("damaged"), "{error}");
+    assert!(x.write_at(150 * 4096..150 * 4096 + 1).is_err());
+    assert!(x.read_at(0..4096).is_ok() && x.read_at(50 * 4096..50 * 4096 + 1).is_ok());
+    assert!(x.load().is_err());
+    // the rest goes on: a new generation still refers to the extent, good or bad
+    assert_eq!(store.checkpoint().unwrap().generation, 2);
+}
+
+#[test]
+fn a_generation_is_what_the_buffer_was_when_its_checkpoint_began() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    let x = store.buffer::<u8>("x", 300_000).unwrap();
+    let mut images = vec![];
+    for generation in 1..=5_u8 {
+        x.write().iter_mut().step_by(3000).for_each(|b| *b = generation);
+        images.push(x.read().to_vec());
+        store.begin_checkpoint().unwrap();
+        assert!(matches!(store.begin_checkpoint(), Err(Error::Pending)));
+        // the program goes on
+        x.write().iter_mut().skip(7).step_by(5000).for_each(|b| *b = 100 + generation);
+        let meanwhile = store.post().unwrap();
+        let done = store.finish_checkpoint().unwrap();
+        assert_eq!((done.generation, done.posted_meanwhile), (generation.into(), meanwhile));
+        assert!(done.copies.demand + done.copies.ahead > 0, "{done:?}");
+        assert!(matches!(store.finish_checkpoint(), Err(Error::NotPending)));
+    }
+    drop(store);
+    let location = folder.path().to_str().unwrap();
+    let directory = isotherm::store::Directory::open_read_only(location).unwrap();
+    for (generation, image) in (1..).zip(&images) {
+        assert!(&directory.load(generation).unwrap().images[0].bytes == image, "{generation}");
+    }
+}
+
+#[test]
+fn a_checkpoint_that_cannot_be_stored_is_saved_by_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    let x = store.buffer::<u8>("x", 100_000).unwrap();
+    x.write()[50_000] = 1;
+    store.checkpoint().unwrap();
+    x.write()[60_000] = 2;
+    store.begin_checkpoint().unwrap();
+    x.write()[70_000] = 3;
+    let segments = folder.path().join("segments");
+    fs::rename(&segments, folder.path().join("away")).unwrap();
+    assert!(matches!(store.finish_checkpoint(), Err(Error::Store(_))));
+    fs::rename(folder.path().join("away"), &segments).unwrap();
+    assert_eq!(store.checkpoint().unwrap().generation, 2);
+    drop((x, store));
+    let mut store = open(folder.path());
+    let x = store.buffer::<u8>("x", 100_000).unwrap();
+    assert_eq!((x.read()[50_000], x.read()[60_000], x.read()[70_000]), (1, 2, 3));
 }

@@ -1,11 +1,12 @@
 //! The engine that drives a card: model, Verilated, or on PCI Express.
 
-use super::{Cost, Engine, EpochReport};
+use super::{CopyCounts, Cost, Engine, EpochReport};
 use crate::error::Error;
 use crate::session::Card;
 use crate::store::NewExtent;
-use isotherm_driver::ckpt::{Captured, Request};
+use isotherm_driver::ckpt::{Captured, Job};
 use isotherm_driver::control::{ControlConfig, ControlLoop};
+use isotherm_driver::map::Outcome;
 use isotherm_driver::transport::{Model, Transport, VfioUser, model::CardConfig, vfio_user};
 use isotherm_driver::{Device, Info};
 use isotherm_predict::cost::{Score, should_copy};
@@ -72,6 +73,11 @@ pub(crate) struct CardEngine {
     device: AnyDevice,
     control: Option<ControlLoop>,
     expected: Option<Expected>,
+    job: Option<Job>,
+    captured: Option<Captured>,
+    /// Copies in full, and the card's own counts, which wrap, when they were last read.
+    copies: CopyCounts,
+    counted: (u32, u32),
 }
 
 /// What was predicted, and what persistence would have said.
@@ -82,7 +88,21 @@ struct Expected {
 
 impl CardEngine {
     pub(crate) fn open(card: &Card) -> Result<Self, Error> {
-        Ok(Self { device: open_device(card)?, control: None, expected: None })
+        let mut device = open_device(card)?;
+        // What an earlier program left in the window, its snapshots and its counts are none of ours.
+        device.reset().map_err(|e| failed("reset the card", e.hint(), e))?;
+        let all = 0..device.info().granules();
+        let mut fault = device.fault();
+        fault.set_absent(all).map_err(|e| failed("empty the window", e.hint(), e))?;
+        Ok(Self {
+            device,
+            control: None,
+            expected: None,
+            job: None,
+            captured: None,
+            copies: CopyCounts::default(),
+            counted: (0, 0),
+        })
     }
 
     fn started(&mut self) -> Result<(&mut AnyDevice, &mut ControlLoop), Error> {
@@ -116,8 +136,10 @@ impl Engine for CardEngine {
             .map_err(|e| failed("write the window", e.hint(), e))
     }
 
-    fn fill(&mut self, offset: u64, granule: &[u8]) -> Result<(), Error> {
-        self.write(offset, granule)
+    fn fill(&mut self, first: u64, bytes: &[u8]) -> Result<(), Error> {
+        let first =
+            u32::try_from(first).expect("invariant: the window has fewer than 2^32 granules");
+        self.device.fault().fill(first, bytes).map_err(|e| failed("fill granules", e.hint(), e))
     }
 
     fn roll(&mut self) -> Result<EpochReport, Error> {
@@ -138,20 +160,73 @@ impl Engine for CardEngine {
         })
     }
 
-    fn save(&mut self, everything: bool, generation: u64) -> Result<Vec<NewExtent>, Error> {
-        // The card echoes 32 bits of the number; the store's own number is the one that counts.
-        let label = generation as u32;
+    fn begin_save(&mut self, generation: u64) -> Result<(), Error> {
         let (device, control) = self.started()?;
-        let captured = if everything {
-            let mut ckpt = device.ckpt();
-            let full = ckpt.checkpoint(&Request::full(label));
-            let full = full.and_then(|saved| ckpt.keep(&saved).map(|()| saved));
-            full.map_err(|e| failed("checkpoint", e.hint(), e))?
+        // The card echoes 32 bits of the number; the store's own number is the one that counts.
+        control.set_next_generation(generation as u32);
+        let request = control.request();
+        device.map().snapshot().map_err(|e| failed("take a snapshot", e.hint(), e))?;
+        let job = device.ckpt().start(&request);
+        match job {
+            Ok(job) => self.job = Some(job),
+            Err(e) => {
+                self.give_up();
+                return Err(failed("start the checkpoint job", e.hint(), e));
+            }
+        }
+        Ok(())
+    }
+
+    fn end_save(&mut self, wait: bool) -> Result<Option<Vec<NewExtent>>, Error> {
+        let Some(job) = self.job.take() else { return Ok(None) };
+        let mut ckpt = self.device.ckpt();
+        let done = if wait {
+            ckpt.wait(job).map(Some)
         } else {
-            control.set_next_generation(label);
-            control.checkpoint(device).map_err(|e| failed("checkpoint", e.hint(), e))?
+            let seen = ckpt.poll(&job);
+            if matches!(seen, Ok(None)) {
+                self.job = Some(job);
+            }
+            seen
         };
-        Ok(extents(captured))
+        match done {
+            Ok(None) => Ok(None),
+            Ok(Some(captured)) => {
+                let extents = extents(&captured);
+                self.captured = Some(captured);
+                Ok(Some(extents))
+            }
+            Err(e) => {
+                self.give_up();
+                Err(failed("save the snapshot", e.hint(), e))
+            }
+        }
+    }
+
+    fn settle_save(&mut self, durable: bool) -> Result<(), Error> {
+        let Some(captured) = self.captured.take() else { return Ok(()) };
+        let mut ckpt = self.device.ckpt();
+        let settled = if durable { ckpt.keep(&captured) } else { ckpt.discard(&captured) };
+        settled.map_err(|e| failed("release the snapshot", e.hint(), e))
+    }
+
+    fn copies(&mut self) -> Result<CopyCounts, Error> {
+        let counted = self.device.map().counters();
+        let c = counted.map_err(|e| failed("read the counts of copies", e.hint(), e))?;
+        let (demand, ahead) = self.counted;
+        self.copies.demand += u64::from(c.demand_copies.wrapping_sub(demand));
+        self.copies.ahead += u64::from(c.background_copies.wrapping_sub(ahead));
+        self.copies.stall_cycles = c.stall_cycles;
+        self.counted = (c.demand_copies, c.background_copies);
+        Ok(self.copies)
+    }
+}
+
+impl CardEngine {
+    /// After a failure: the snapshot is given up, so that the next save has all of it. If that fails too, the next snapshot
+    /// says so.
+    fn give_up(&mut self) {
+        let _ = self.device.map().release_all(Outcome::GivenUp);
     }
 }
 
@@ -172,15 +247,15 @@ impl Expected {
     }
 }
 
-fn extents(captured: Captured) -> Vec<NewExtent> {
-    let take = |(e, frame): (isotherm_abi::record::Extent, Vec<u8>)| NewExtent {
+fn extents(captured: &Captured) -> Vec<NewExtent> {
+    let copy = |(e, frame): &(isotherm_abi::record::Extent, Vec<u8>)| NewExtent {
         first_granule: e.first_granule.into(),
         granules: u8::try_from(e.granules).expect("invariant: a checked record has at most 16"),
         class: e.class,
         crc32c: e.crc32c,
-        frame,
+        frame: frame.clone(),
     };
-    captured.extents.into_iter().map(take).collect()
+    captured.extents.iter().map(copy).collect()
 }
 
 fn by_class(count: impl Fn(Class) -> u32) -> [u32; 3] {

@@ -7,7 +7,7 @@ use crate::store::NewExtent;
 use isotherm_predict::EpochHeat;
 
 /// A window that changed lines are posted to, with heat, partitions and checkpoints behind it.
-pub(crate) trait Engine {
+pub(crate) trait Engine: Send {
     /// What it is, in a few words.
     fn describe(&self) -> String;
 
@@ -17,17 +17,55 @@ pub(crate) trait Engine {
     /// Begins to count, from zero: what was written before is not heat.
     fn start(&mut self) -> Result<(), Error>;
 
-    /// Posts changed bytes: `offset` and length are multiples of a line (64 B).
+    /// Posts changed bytes: `offset` and length are multiples of a line (64 B). Never to a granule that was not filled.
     fn write(&mut self, offset: u64, bytes: &[u8]) -> Result<(), Error>;
 
-    /// Gives a granule, at `offset`, the bytes that the store has for it.
-    fn fill(&mut self, offset: u64, granule: &[u8]) -> Result<(), Error>;
+    /// Gives granules from `first` on the bytes that the store has for them, or zeros: not a change.
+    fn fill(&mut self, first: u64, bytes: &[u8]) -> Result<(), Error>;
 
     /// Ends the epoch: heat is read, the next epoch predicted, partitions planned and programmed.
     fn roll(&mut self) -> Result<EpochReport, Error>;
 
-    /// Saves the window: everything, or what each partition's class asks for.
-    fn save(&mut self, everything: bool, generation: u64) -> Result<Vec<NewExtent>, Error>;
+    /// Takes the snapshot: what is written from now on is not in it. Starts to save what each partition's class asks for.
+    fn begin_save(&mut self, generation: u64) -> Result<(), Error>;
+
+    /// What the save brought back: `None` while it runs, unless `wait`. A save that fails is over; nothing is lost by it.
+    fn end_save(&mut self, wait: bool) -> Result<Option<Vec<NewExtent>>, Error>;
+
+    /// What [`Engine::end_save`] gave is durable, or is not: then the next save has it again.
+    fn settle_save(&mut self, durable: bool) -> Result<(), Error>;
+
+    /// Copies made so far.
+    fn copies(&mut self) -> Result<CopyCounts, Error>;
+}
+
+/// Copies of granules that copy-on-write made, since the card was opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct CopyCounts {
+    /// A write waited for them.
+    pub demand: u64,
+    /// Made ahead, in the background.
+    pub ahead: u64,
+    /// Clock cycles in which a write waited. The golden model has no clock and says 0.
+    pub stall_cycles: u64,
+}
+
+impl CopyCounts {
+    /// Bytes copied.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        (self.demand + self.ahead) * isotherm_abi::store::GRANULE_BYTES
+    }
+
+    /// What has been added since `earlier`.
+    #[must_use]
+    pub fn since(&self, earlier: &Self) -> Self {
+        Self {
+            demand: self.demand.saturating_sub(earlier.demand),
+            ahead: self.ahead.saturating_sub(earlier.ahead),
+            stall_cycles: self.stall_cycles.saturating_sub(earlier.stall_cycles),
+        }
+    }
 }
 
 /// What one epoch was like.
