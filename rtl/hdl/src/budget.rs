@@ -69,7 +69,7 @@ pub fn items(p: &Params) -> Vec<Item> {
             2,
         ),
         item("heat", "hot lists: count and unit", counter + unit_bits, lists, 2),
-        item("dirty", "a bit a granule", 1, units, 1),
+        item("dirty", "dirty bits in two banks, blocked bits twice", 1, units, 4),
         item("part", "granule to partition, active and next", 8, 2 * units, 1),
         item("part", "shadow table", 70, partitions, 1),
         item("part", "active table, active and next", 62, 2 * partitions, 1),
