@@ -10,8 +10,8 @@ use isotherm_model::part::{Part, PartStatistics};
 use isotherm_regs::RegDesc;
 use isotherm_regs::part::{
     ACTIVE_ATTR, ACTIVE_BASE, ACTIVE_COUNT, ACTIVE_LENGTH, BASE, CAPACITY, CONTROL, GENERATION,
-    SELECT, SHADOW_ATTR, SHADOW_BASE, SHADOW_COUNT, SHADOW_LENGTH, STAT_READS, STAT_WRITES, STATUS,
-    Status, TYPE, VERSION,
+    SELECT, SHADOW_ATTR, SHADOW_BASE, SHADOW_COUNT, SHADOW_LENGTH, STAT_COPIES, STAT_COPY_BYTES,
+    STAT_FIRST_WRITES, STAT_READS, STAT_STALL_CYCLES, STAT_WRITES, STATUS, Status, TYPE, VERSION,
 };
 use isotherm_sim::testbench::{Bench, Rng, for_seeds};
 use isotherm_sim::{Model, PortId};
@@ -25,6 +25,10 @@ const COUNT_LATENCY: usize = 4;
 const BUS_LATENCY: u32 = 5;
 /// Cycles from `entry_index` to the entry.
 const ENTRY_LATENCY: u32 = 3;
+/// Cycles from `lookup_granule` to `lookup_entry`.
+const LOOKUP_LATENCY: usize = 2;
+/// Cycles from `copy_index` to the entry.
+const COPY_LATENCY: usize = 3;
 
 struct Ports {
     reset: PortId,
@@ -41,6 +45,32 @@ struct Ports {
     count: PortId,
     busy: PortId,
     flip: PortId,
+    pending: PortId,
+    drained: PortId,
+    lookup_granule: PortId,
+    lookup_entry: PortId,
+    lookup_table: PortId,
+    copy_index: PortId,
+    copy_base: PortId,
+    copy_granules: PortId,
+    copy_flagged: PortId,
+    cow_valid: PortId,
+    cow_ready: PortId,
+    cow_entry: PortId,
+    cow_table: PortId,
+    cow_copies: PortId,
+    cow_demand: PortId,
+    cow_stall: PortId,
+}
+
+/// An event of the copies, and the number of the table that its entry was looked up in.
+#[derive(Clone, Copy)]
+struct CowEvent {
+    entry: u32,
+    table: u32,
+    copies: bool,
+    demand: bool,
+    stall: u16,
 }
 
 struct Tb<'a> {
@@ -55,7 +85,23 @@ struct Tb<'a> {
     history: VecDeque<Vec<PartStatistics>>,
     since_flip: u32,
     flips: u32,
+    /// Flips since reset: the number of the table.
+    table: u32,
     event: Option<(u64, bool)>,
+    cow: Option<CowEvent>,
+    /// Events of the copies per 100 cycles.
+    cow_rate: u64,
+    /// How many of them came too late.
+    late: u32,
+    /// `drained` in so many of 100 cycles.
+    drained: u64,
+    was_pending: bool,
+    /// What was looked up in the last cycles, newest first: the entry, the table.
+    lookups: VecDeque<(u32, u32)>,
+    /// Answers of the look-up, for events to come.
+    known: VecDeque<(u32, u32)>,
+    /// Entries asked for by the copies in the last cycles, newest first.
+    copies: VecDeque<(u32, u32, bool)>,
     /// Events per 100 cycles, and how many different lines.
     rate: u64,
     lines: Vec<u64>,
@@ -85,6 +131,22 @@ impl<'a> Tb<'a> {
             count: q("active_count"),
             busy: q("busy"),
             flip: q("flip"),
+            pending: q("commit_pending"),
+            drained: q("drained"),
+            lookup_granule: q("lookup_granule"),
+            lookup_entry: q("lookup_entry"),
+            lookup_table: q("lookup_table"),
+            copy_index: q("copy_index"),
+            copy_base: q("copy_base"),
+            copy_granules: q("copy_granules"),
+            copy_flagged: q("copy_flagged"),
+            cow_valid: q("cow_event_valid"),
+            cow_ready: q("cow_event_ready"),
+            cow_entry: q("cow_event_entry"),
+            cow_table: q("cow_event_table"),
+            cow_copies: q("cow_event_copies"),
+            cow_demand: q("cow_event_demand"),
+            cow_stall: q("cow_event_stall"),
         };
         let bus = Bus::new(&m);
         let mut tb = Tb {
@@ -97,7 +159,16 @@ impl<'a> Tb<'a> {
             history: VecDeque::new(),
             since_flip: 0,
             flips: 0,
+            table: 0,
             event: None,
+            cow: None,
+            cow_rate: 0,
+            late: 0,
+            drained: 100,
+            was_pending: false,
+            lookups: VecDeque::new(),
+            known: VecDeque::new(),
+            copies: VecDeque::new(),
             rate: 0,
             lines: vec![0],
             index: 0,
@@ -117,13 +188,17 @@ impl<'a> Tb<'a> {
     fn reset(&mut self) {
         self.m.set(self.p.reset, 1);
         self.m.set(self.p.event_valid, 0);
+        self.m.set(self.p.cow_valid, 0);
         self.m.run(2);
         self.m.set(self.p.reset, 0);
         self.golden.reset();
         self.history.clear();
-        self.event = None;
-        self.since_flip = 0;
-        self.index_age = 0;
+        self.lookups.clear();
+        self.known.clear();
+        self.copies.clear();
+        (self.event, self.cow) = (None, None);
+        (self.due, self.was_pending) = (false, false);
+        (self.since_flip, self.index_age, self.table) = (0, 0, 0);
     }
 
     /// Until the clearing after reset is over.
@@ -154,6 +229,9 @@ impl<'a> Tb<'a> {
             self.index_age = 0;
         }
         self.m.set(self.p.index, self.index.into());
+        let drained = self.bench.rng.below(100) < self.drained;
+        self.m.set(self.p.drained, drained.into());
+        self.drive_copies();
         let asked = self.bus.drive(&mut self.m);
         self.m.eval();
         if let Some(access) = asked {
@@ -164,24 +242,103 @@ impl<'a> Tb<'a> {
             self.answer = Some(value);
         }
         self.check_entry();
+        self.check_copies();
         if self.m.is_set(self.p.event_ready)
             && let Some((line, write)) = self.event.take()
         {
             self.golden.access(line, write);
         }
+        if self.m.is_set(self.p.cow_ready)
+            && let Some(e) = self.cow.take()
+        {
+            if e.table == self.table {
+                let granule = self.golden.entries()[e.entry as usize].base_granule;
+                if e.copies {
+                    self.golden.copied(granule, e.demand);
+                }
+                self.golden.stalled(granule, e.stall);
+            } else {
+                self.late += 1;
+            }
+        }
         self.since_flip += 1;
+        let pending = self.m.is_set(self.p.pending);
+        assert!(!pending || self.due, "a commit that the model refuses is pending");
+        assert!(pending || !self.was_pending, "a pending commit was forgotten");
+        assert_eq!(self.m.is_set(self.p.flip), pending && drained, "flip");
+        self.was_pending = pending && !drained;
         if self.m.is_set(self.p.flip) {
-            assert!(self.due, "a flip that the model refuses");
             self.due = false;
             self.golden.write32(CONTROL.offset_from(BASE), 1, 0xF);
             self.since_flip = 0;
             self.flips += 1;
+            self.table += 1;
             self.index_age = 0;
         }
         self.index_age += 1;
         self.history.push_front(self.golden.statistics().to_vec());
         self.history.truncate(16);
         self.m.tick();
+    }
+
+    /// A look-up and an entry in every cycle; events of entries that were looked up some time ago.
+    fn drive_copies(&mut self) {
+        let rng = &mut self.bench.rng;
+        let granule = rng.below(GRANULES.into()) as u32;
+        let index = if rng.chance(1, 8) {
+            rng.bits(8) as u32
+        } else {
+            rng.below(self.golden.entries().len() as u64) as u32
+        };
+        self.m.set(self.p.lookup_granule, granule.into());
+        self.m.set(self.p.copy_index, index.into());
+        self.m.eval();
+        let clearing = !self.m.is_set(self.p.event_ready);
+        assert_eq!(self.m.is_set(self.p.cow_ready), !clearing);
+        self.lookups.push_front((self.golden.lookup(granule).unwrap() as u32, self.table));
+        let entry = self.golden.entries().get(index as usize).filter(|_| !clearing);
+        self.copies
+            .push_front(entry.map_or((0, 0, false), |e| (e.base_granule, e.granules, e.pre_copy)));
+        // a table that is two flips old would pass for the new one
+        self.known.retain(|&(_, table)| table + 1 >= self.table);
+        if self.cow.is_none() && !self.known.is_empty() && rng.below(100) < self.cow_rate {
+            let recent = if rng.chance(1, 2) { 1 } else { self.known.len() as u64 };
+            let (entry, table) = self.known[rng.below(recent) as usize];
+            let stall = *rng.pick(&[0, 1, 700, 0xFFFF]);
+            let (copies, demand) = (rng.chance(1, 2), rng.chance(1, 2));
+            self.cow = Some(CowEvent { entry, table, copies, demand, stall });
+        }
+        self.m.set(self.p.cow_valid, self.cow.is_some().into());
+        if let Some(e) = self.cow {
+            self.m.set(self.p.cow_entry, e.entry.into());
+            self.m.set(self.p.cow_table, (e.table & 1).into());
+            self.m.set(self.p.cow_copies, e.copies.into());
+            self.m.set(self.p.cow_demand, e.demand.into());
+            self.m.set(self.p.cow_stall, e.stall.into());
+        }
+    }
+
+    /// Answers to the copies come after exactly so many cycles, in every cycle from reset on.
+    fn check_copies(&mut self) {
+        let get = |p| self.m.get(p) as u32;
+        if let Some(&(entry, table)) = self.lookups.get(LOOKUP_LATENCY) {
+            let seen = (get(self.p.lookup_entry), get(self.p.lookup_table));
+            assert_eq!(
+                seen,
+                (entry, table & 1),
+                "look-up, {} cycles after a flip",
+                self.since_flip
+            );
+            self.known.push_front((entry, table));
+            self.known.truncate(200);
+        }
+        if let Some(&wanted) = self.copies.get(COPY_LATENCY) {
+            let flagged = self.m.is_set(self.p.copy_flagged);
+            let seen = (get(self.p.copy_base), get(self.p.copy_granules), flagged);
+            assert_eq!(seen, wanted, "entry for the copies");
+        }
+        self.lookups.truncate(LOOKUP_LATENCY);
+        self.copies.truncate(COPY_LATENCY);
     }
 
     /// The model takes in what the bus writes now; a commit that it accepts only at the flip.
@@ -284,11 +441,20 @@ impl<'a> Tb<'a> {
             self.same(ACTIVE_BASE);
             self.same(ACTIVE_LENGTH);
             self.same(ACTIVE_ATTR);
-            for (r, writes) in [(STAT_READS, false), (STAT_WRITES, true)] {
+            type Of = fn(&PartStatistics) -> u32;
+            let counts: [(RegDesc, Of); 6] = [
+                (STAT_READS, |s| s.reads),
+                (STAT_WRITES, |s| s.writes),
+                (STAT_COPIES, |s| s.copies),
+                (STAT_FIRST_WRITES, |s| s.first_writes),
+                (STAT_STALL_CYCLES, |s| s.stall_cycles),
+                (STAT_COPY_BYTES, |s| s.copies << 12),
+            ];
+            for (r, of) in counts {
                 let got = self.read(r);
                 let s = self.asked_at.get(i as usize).copied().unwrap_or_default();
                 if self.asked_clear {
-                    assert_eq!(got, if writes { s.writes } else { s.reads }, "{} of {i}", r.name);
+                    assert_eq!(got, of(&s), "{} of {i}", r.name);
                 }
             }
         }
@@ -337,6 +503,8 @@ fn commits_good_and_bad_under_events() {
     for_seeds(30, |bench| {
         let mut tb = Tb::new(bench);
         tb.rate = *tb.rng().pick(&[0, 30, 100, 100]);
+        tb.cow_rate = *tb.rng().pick(&[0, 30, 100, 100]);
+        tb.drained = *tb.rng().pick(&[100, 100, 30, 2]);
         let few = tb.rng().chance(1, 2);
         let most = if few { 3 } else { 1 << (A + 6) };
         tb.lines = (0..most).map(|_| tb.bench.rng.below(1 << (A + 6))).collect();
@@ -488,5 +656,90 @@ fn a_commit_holds_no_event_back() {
         }
         assert_eq!(tb.flips, 1);
         tb.check(0..2);
+    });
+}
+
+/// A good commit waits until the old table has drained, a refused one does not.
+#[test]
+fn a_flip_waits_for_the_old_table_to_drain() {
+    for_seeds(4, |bench| {
+        let mut tb = Tb::new(bench);
+        tb.settle();
+        (tb.rate, tb.cow_rate) = (100, 100);
+        tb.lines = (0..1 << (A + 6)).collect();
+        tb.drained = 0;
+        tb.fill(&[(0, 16, 0), (16, 62 * 16, 2)]);
+        assert_eq!(Status(tb.commit(2)).reason(), 7);
+        tb.fill(&[(0, 16, 0x100), (16, 63 * 16, 2)]);
+        for resets in [true, false] {
+            tb.drained = 0;
+            tb.write(SHADOW_COUNT, 2);
+            tb.write(CONTROL, 1);
+            (0..200).for_each(|_| tb.cycle());
+            assert!(tb.due && tb.was_pending);
+            // all of this while it waits: the old table is shown and counted, and nothing disturbs the commit
+            assert_eq!(tb.read(STATUS) & 1, 1);
+            tb.check(0..3);
+            tb.m.set(tb.p.running, 1);
+            tb.write(CONTROL, 1);
+            tb.write(SELECT, 0);
+            tb.write(SHADOW_BASE, 0xFFFF);
+            let busy = tb.bus.idle() && tb.was_pending;
+            assert!(busy, "the commit ended without the drain");
+            if resets {
+                tb.reset();
+                tb.settle();
+                (0..500).for_each(|_| tb.cycle());
+                assert_eq!(tb.flips, 0);
+                tb.fill(&[(0, 16, 0x100), (16, 63 * 16, 2)]);
+                tb.m.set(tb.p.running, 0);
+                continue;
+            }
+            tb.drained = 100;
+            tb.cycle();
+            assert_eq!(
+                (tb.flips, tb.since_flip),
+                (1, 0),
+                "the flip is in the first cycle that is drained"
+            );
+            tb.m.set(tb.p.running, 0);
+            (0..300).for_each(|_| tb.cycle());
+            assert!(tb.late > 0);
+            tb.check(0..3);
+        }
+    });
+}
+
+/// A copy, a first write and the longest stall in every cycle: bytes pass 4 GiB, stall cycles wrap.
+#[test]
+fn copies_are_counted_in_every_cycle() {
+    for_seeds(1, |bench| {
+        let mut tb = Tb::new(bench);
+        tb.settle();
+        for (port, value) in [
+            (tb.p.cow_valid, 1),
+            (tb.p.cow_entry, 0),
+            (tb.p.cow_table, 0),
+            (tb.p.cow_copies, 1),
+            (tb.p.cow_demand, 1),
+            (tb.p.cow_stall, 0xFFFF),
+        ] {
+            tb.m.set(port, value);
+        }
+        let events = (1 << 20) + 12_345_u32;
+        for _ in 0..events {
+            tb.m.tick();
+        }
+        tb.m.set(tb.p.cow_valid, 0);
+        tb.m.run(COUNT_LATENCY as u64);
+        tb.lookups.clear();
+        tb.copies.clear();
+        assert_eq!(tb.read(STAT_COPIES), events);
+        assert_eq!(tb.read(STAT_FIRST_WRITES), events);
+        assert_eq!(tb.read(STAT_STALL_CYCLES), events.wrapping_mul(0xFFFF));
+        let low = tb.read(STAT_COPY_BYTES);
+        let at = STAT_COPY_BYTES.offset_from(BASE) + 4;
+        let high = tb.access(Access { write: false, addr: at, data: 0, strobe: 0 });
+        assert_eq!(u64::from(low) | u64::from(high) << 32, u64::from(events) << 12);
     });
 }

@@ -8,7 +8,7 @@ use rust_hdl::prelude::*;
 pub enum CkptJobState {
     /// No job.
     Rest,
-    /// Until no window write is under way and the partition table rests.
+    /// Until the partition table rests.
     Settle,
     /// Asks for the descriptor.
     Ask,
@@ -18,8 +18,6 @@ pub enum CkptJobState {
     Judge,
     /// Waits for the next extent.
     Walk,
-    /// Its dirty bits are cleared.
-    Clear,
     /// Its frame is made.
     Frame,
     /// Its record is written.
@@ -30,7 +28,7 @@ pub enum CkptJobState {
     Finish,
 }
 
-/// One extent at a time; the walker gathers the next one meanwhile.
+/// One extent at a time; the next ones are gathered and read meanwhile.
 #[derive(LogicBlock)]
 pub struct CkptControl {
     /// Core clock.
@@ -43,8 +41,10 @@ pub struct CkptControl {
     pub abort: Signal<In, Bit>,
     /// Low 6 bits of the address of the job.
     pub job_addr_low: Signal<In, Bits<6>>,
-    /// No window write is under way.
-    pub window_idle: Signal<In, Bit>,
+    /// A snapshot is outstanding.
+    pub outstanding: Signal<In, Bit>,
+    /// It is lost.
+    pub snapshot_lost: Signal<In, Bit>,
     /// The partition table may change.
     pub table_busy: Signal<In, Bit>,
     /// Entries of the active table.
@@ -79,7 +79,7 @@ pub struct CkptControl {
     pub refused: Signal<Out, Bit>,
     /// The walk begins.
     pub walk_start: Signal<Out, Bit>,
-    /// The walk ends.
+    /// The walk is over: gather and read nothing more.
     pub walk_stop: Signal<Out, Bit>,
     /// Nothing is left to save.
     pub walk_done: Signal<In, Bit>,
@@ -87,20 +87,20 @@ pub struct CkptControl {
     pub extent_valid: Signal<In, Bit>,
     /// Its granules.
     pub extent_count: Signal<In, Bits<5>>,
-    /// It is taken: keep its numbers.
-    pub take: Signal<Out, Bit>,
-    /// Its dirty bits are clear.
-    pub cleared: Signal<In, Bit>,
-    /// Fetch it and make its frame.
+    /// It is a granule that must be saved and is absent.
+    pub extent_absent: Signal<In, Bit>,
+    /// Make its frame.
     pub frame_start: Signal<Out, Bit>,
     /// The frame has left, or has failed.
     pub frame_ended: Signal<In, Bit>,
     /// A granule could not be read.
     pub frame_failed: Signal<In, Bit>,
+    /// Because the snapshot is lost.
+    pub frame_lost: Signal<In, Bit>,
     /// Bytes of the frame.
     pub frame_length: Signal<In, Bits<17>>,
-    /// Granules of the extent taken.
-    pub frame_count: Signal<In, Bits<5>>,
+    /// Everything that was asked of card memory has come.
+    pub fetch_idle: Signal<In, Bit>,
     /// Write a record.
     pub record_go: Signal<Out, Bit>,
     /// It is the job's last.
@@ -117,7 +117,7 @@ pub struct CkptControl {
     pub frame_bytes: Signal<Out, Bits<32>>,
     /// Number of the record.
     pub serial: Signal<Out, Bits<32>>,
-    /// The extent taken is recorded in this cycle.
+    /// The extent is recorded in this cycle: turn to the next.
     pub extent_done: Signal<Out, Bit>,
     /// The job ends in this cycle.
     pub job_end: Signal<Out, Bit>,
@@ -151,6 +151,9 @@ pub struct CkptControl {
     data_space: Constant<Bits<4>>,
     record_space: Constant<Bits<4>>,
     memory: Constant<Bits<4>>,
+    no_snapshot: Constant<Bits<4>>,
+    absent: Constant<Bits<4>>,
+    lost: Constant<Bits<4>>,
 }
 
 impl Default for CkptControl {
@@ -161,7 +164,8 @@ impl Default for CkptControl {
             doorbell: Signal::default(),
             abort: Signal::default(),
             job_addr_low: Signal::default(),
-            window_idle: Signal::default(),
+            outstanding: Signal::default(),
+            snapshot_lost: Signal::default(),
             table_busy: Signal::default(),
             active_count: Signal::default(),
             rd_req_valid: Signal::default(),
@@ -183,13 +187,13 @@ impl Default for CkptControl {
             walk_done: Signal::default(),
             extent_valid: Signal::default(),
             extent_count: Signal::default(),
-            take: Signal::default(),
-            cleared: Signal::default(),
+            extent_absent: Signal::default(),
             frame_start: Signal::default(),
             frame_ended: Signal::default(),
             frame_failed: Signal::default(),
+            frame_lost: Signal::default(),
             frame_length: Signal::default(),
-            frame_count: Signal::default(),
+            fetch_idle: Signal::default(),
             record_go: Signal::default(),
             record_end: Signal::default(),
             record_done: Signal::default(),
@@ -228,6 +232,9 @@ impl Default for CkptControl {
             data_space: super::code(StatusReason::DataSpace),
             record_space: super::code(StatusReason::RecordSpace),
             memory: super::code(StatusReason::Memory),
+            no_snapshot: super::code(StatusReason::NoSnapshot),
+            absent: super::code(StatusReason::Absent),
+            lost: super::code(StatusReason::Lost),
         }
     }
 }
@@ -263,7 +270,6 @@ impl Logic for CkptControl {
         self.rd_ready.next = false;
         self.walk_start.next = false;
         self.walk_stop.next = false;
-        self.take.next = false;
         self.frame_start.next = false;
         self.record_go.next = false;
         self.record_end.next = false;
@@ -292,7 +298,7 @@ impl Logic for CkptControl {
                 if self.job_addr_low.val().any() {
                     self.state.d.next = CkptJobState::Finish;
                 } else {
-                    if self.window_idle.val() & !self.table_busy.val() {
+                    if !self.table_busy.val() {
                         self.state.d.next = CkptJobState::Ask;
                     }
                 }
@@ -324,8 +330,13 @@ impl Logic for CkptControl {
                     if self.table_end.val() > bit_cast::<17, 9>(self.active_count.val()) {
                         self.reason_reg.d.next = self.bad_partition.val();
                     } else {
-                        self.walk_start.next = true;
-                        self.state.d.next = CkptJobState::Walk;
+                        if self.outstanding.val() {
+                            self.walk_start.next = true;
+                            self.state.d.next = CkptJobState::Walk;
+                        } else {
+                            self.reason_reg.d.next = self.no_snapshot.val();
+                            self.state.d.next = CkptJobState::LastRecord;
+                        }
                     }
                 }
             }
@@ -335,27 +346,32 @@ impl Logic for CkptControl {
                     if self.abort_reg.q.val() {
                         self.reason_reg.d.next = self.aborted.val();
                     } else {
-                        if self.need.val() > self.room.q.val() {
-                            self.reason_reg.d.next = self.data_space.val();
+                        if self.snapshot_lost.val() {
+                            self.reason_reg.d.next = self.lost.val();
                         } else {
-                            if self.records_left.q.val() < self.two.val() {
-                                self.reason_reg.d.next = self.record_space.val();
+                            if self.extent_absent.val() {
+                                self.reason_reg.d.next = self.absent.val();
                             } else {
-                                self.take.next = true;
-                                self.state.d.next = CkptJobState::Clear;
+                                if self.need.val() > self.room.q.val() {
+                                    self.reason_reg.d.next = self.data_space.val();
+                                } else {
+                                    if self.records_left.q.val() < self.two.val() {
+                                        self.reason_reg.d.next = self.record_space.val();
+                                    } else {
+                                        self.frame_start.next = true;
+                                        self.state.d.next = CkptJobState::Frame;
+                                    }
+                                }
                             }
                         }
                     }
                 } else {
                     if self.walk_done.val() {
+                        if self.snapshot_lost.val() {
+                            self.reason_reg.d.next = self.lost.val();
+                        }
                         self.state.d.next = CkptJobState::LastRecord;
                     }
-                }
-            }
-            CkptJobState::Clear => {
-                if self.cleared.val() {
-                    self.frame_start.next = true;
-                    self.state.d.next = CkptJobState::Frame;
                 }
             }
             CkptJobState::Frame => {
@@ -363,6 +379,9 @@ impl Logic for CkptControl {
                     self.state.d.next = CkptJobState::Record;
                     if self.frame_failed.val() {
                         self.reason_reg.d.next = self.memory.val();
+                        if self.frame_lost.val() {
+                            self.reason_reg.d.next = self.lost.val();
+                        }
                         self.state.d.next = CkptJobState::LastRecord;
                     }
                 }
@@ -380,7 +399,7 @@ impl Logic for CkptControl {
                     self.bytes_reg.d.next =
                         self.bytes_reg.q.val() + bit_cast::<32, 17>(self.frame_length.val());
                     self.granules_reg.d.next =
-                        self.granules_reg.q.val() + bit_cast::<32, 5>(self.frame_count.val());
+                        self.granules_reg.q.val() + bit_cast::<32, 5>(self.extent_count.val());
                     self.record_next.d.next =
                         self.record_next.q.val() + bit_cast::<64, 32>(self.line.val());
                     self.records_left.d.next = self.records_left.q.val() - 1;
@@ -389,6 +408,7 @@ impl Logic for CkptControl {
                 }
             }
             CkptJobState::LastRecord => {
+                self.walk_stop.next = true;
                 self.record_go.next = true;
                 self.record_end.next = true;
                 self.wr_addr.next = self.record_next.q.val();
@@ -397,9 +417,11 @@ impl Logic for CkptControl {
                 }
             }
             CkptJobState::Finish => {
-                self.job_end.next = true;
                 self.walk_stop.next = true;
-                self.state.d.next = CkptJobState::Rest;
+                if self.fetch_idle.val() {
+                    self.job_end.next = true;
+                    self.state.d.next = CkptJobState::Rest;
+                }
             }
             _ => {
                 self.state.d.next = CkptJobState::Rest;

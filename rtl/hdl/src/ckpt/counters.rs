@@ -20,7 +20,7 @@ pub struct CkptCounters {
     pub job_end: Signal<In, Bit>,
     /// How.
     pub reason: Signal<In, Bits<4>>,
-    /// A granule has been read.
+    /// A granule has been read and put into a frame.
     pub granule_read: Signal<In, Bit>,
     /// An extent has been recorded.
     pub extent: Signal<In, Bit>,

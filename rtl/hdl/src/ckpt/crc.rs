@@ -28,9 +28,12 @@ pub struct CkptCrc {
     pub valid: Signal<In, Bit>,
     /// 16 bytes, first byte lowest.
     pub data: Signal<In, Bits<128>>,
-    /// CRC32C of the bytes so far.
+    /// They are the last ones: begin anew with the next.
+    pub last: Signal<In, Bit>,
+    /// CRC32C of the bytes up to the last that were last.
     pub crc: Signal<Out, Bits<32>>,
     register: DFF<Bits<32>>,
+    whole: DFF<Bits<32>>,
     stepped: Signal<Local, Bits<32>>,
     data_rows: [Constant<Bits<128>>; 32],
     register_rows: [Constant<Bits<32>>; 32],
@@ -50,8 +53,10 @@ impl Default for CkptCrc {
             start: Signal::default(),
             valid: Signal::default(),
             data: Signal::default(),
+            last: Signal::default(),
             crc: Signal::default(),
             register: DFF::default(),
+            whole: DFF::default(),
             stepped: Signal::default(),
             data_rows: std::array::from_fn(|i| Constant::new(data_row(i).to_bits())),
             register_rows: std::array::from_fn(|i| Constant::new(register_row(i).to_bits())),
@@ -63,7 +68,7 @@ impl Default for CkptCrc {
 impl Logic for CkptCrc {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, register);
+        dff_setup!(self, clock, register, whole);
         self.stepped.next = 0.into();
         for i in 0..32 {
             self.stepped.next = self.stepped.val().replace_bit(
@@ -75,10 +80,13 @@ impl Logic for CkptCrc {
         if self.valid.val() {
             self.register.d.next = self.stepped.val();
         }
-        if self.start.val() {
+        if self.valid.val() & self.last.val() {
+            self.whole.d.next = self.stepped.val();
+        }
+        if self.start.val() | (self.valid.val() & self.last.val()) {
             self.register.d.next = self.ones.val();
         }
-        self.crc.next = !self.register.q.val();
+        self.crc.next = !self.whole.q.val();
     }
 }
 

@@ -1,22 +1,29 @@
-//! Reads granules ahead into a ring of buffers, with their checksum and whether they are constant.
+//! Reads granules ahead into a ring of buffers, with the checksums of extents and whether granules are constant.
 
 use super::CkptCrc;
 use crate::leaves::{Fifo, SdpRam};
 use rust_hdl::prelude::*;
 
 /// A ring of `2^B` beats of 16 bytes: `2^(B - 8)` granules. A granule is asked for when a place in the ring is free, so
-/// the answer never has to wait.
+/// the answer never has to wait. The next extent may be given as soon as the one before has been asked for: the ring does
+/// not empty between extents.
 ///
-/// After a memory error nothing more is asked for, what was asked for already is dropped, and `idle` says when all of
-/// it has come.
+/// After a granule that cannot be read, or `stop`, nothing more is asked for, what was asked for already is dropped, and
+/// `idle` says when all of it has come.
 #[derive(LogicBlock)]
 pub struct CkptFetch<const A: usize, const B: usize> {
     /// Core clock.
     pub clock: Signal<In, Clock>,
     /// Synchronous reset.
     pub reset: Signal<In, Bit>,
-    /// Begin (while idle).
+    /// Forget everything (while idle).
+    pub restart: Signal<In, Bit>,
+    /// Ask for nothing more.
+    pub stop: Signal<In, Bit>,
+    /// An extent (while `ready`).
     pub start: Signal<In, Bit>,
+    /// The extents so far have been asked for.
+    pub ready: Signal<Out, Bit>,
     /// First granule.
     pub first: Signal<In, Bits<28>>,
     /// Granules, 1 to 16.
@@ -37,6 +44,8 @@ pub struct CkptFetch<const A: usize, const B: usize> {
     pub mem_last: Signal<In, Bit>,
     /// The granule cannot be read (on any of its beats).
     pub mem_error: Signal<In, Bit>,
+    /// The snapshot of the granule is lost (on any of its beats).
+    pub mem_lost: Signal<In, Bit>,
     /// A beat in the ring.
     pub read_address: Signal<In, Bits<B>>,
     /// It, one cycle later.
@@ -47,22 +56,27 @@ pub struct CkptFetch<const A: usize, const B: usize> {
     pub info_ready: Signal<In, Bit>,
     /// It could not be read.
     pub info_error: Signal<Out, Bit>,
+    /// Because its snapshot is lost.
+    pub info_lost: Signal<Out, Bit>,
     /// All its bytes are `info_byte`.
     pub info_constant: Signal<Out, Bit>,
     /// Its first byte.
     pub info_byte: Signal<Out, Bits<8>>,
     /// A place in the ring is free again.
     pub freed: Signal<In, Bit>,
-    /// CRC32C of all granules read so far.
+    /// CRC32C of the oldest extent, once its last granule is there.
     pub crc: Signal<Out, Bits<32>>,
-    /// A granule has been read without an error.
-    pub granule_read: Signal<Out, Bit>,
+    /// Turn to that of the next.
+    pub crc_taken: Signal<In, Bit>,
     /// Everything that was asked for has come.
     pub idle: Signal<Out, Bit>,
     ring: SdpRam<Bits<128>, B>,
-    infos: Fifo<Bits<10>, 3, 4>,
+    infos: Fifo<Bits<11>, 3, 4>,
+    lasts: Fifo<Bit, 3, 4>,
+    sums: Fifo<Bits<32>, 4, 5>,
     checksum: CkptCrc,
     offer: DFF<Bit>,
+    offered: DFF<Bits<28>>,
     next_granule: DFF<Bits<28>>,
     left: DFF<Bits<5>>,
     free: DFF<Bits<4>>,
@@ -72,11 +86,14 @@ pub struct CkptFetch<const A: usize, const B: usize> {
     beat_data: DFF<Bits<128>>,
     beat_last: DFF<Bit>,
     beat_error: DFF<Bit>,
+    beat_lost: DFF<Bit>,
+    summed: DFF<Bit>,
     at: DFF<Bits<B>>,
     inside_granule: DFF<Bit>,
     same: DFF<Bit>,
     first_byte: DFF<Bits<8>>,
     error: DFF<Bit>,
+    lost: DFF<Bit>,
     asked: Signal<Local, Bit>,
     arrived: Signal<Local, Bit>,
     reference: Signal<Local, Bits<8>>,
@@ -85,7 +102,8 @@ pub struct CkptFetch<const A: usize, const B: usize> {
     double: Signal<Local, Bits<64>>,
     all_same: Signal<Local, Bit>,
     bad: Signal<Local, Bit>,
-    info: Signal<Local, Bits<10>>,
+    gone: Signal<Local, Bit>,
+    info: Signal<Local, Bits<11>>,
     free_1: Signal<Local, Bits<4>>,
     outstanding_1: Signal<Local, Bits<4>>,
     places: Constant<Bits<4>>,
@@ -98,7 +116,10 @@ impl<const A: usize, const B: usize> Default for CkptFetch<A, B> {
         Self {
             clock: Signal::default(),
             reset: Signal::default(),
+            restart: Signal::default(),
+            stop: Signal::default(),
             start: Signal::default(),
+            ready: Signal::default(),
             first: Signal::default(),
             count: Signal::default(),
             mem_req_valid: Signal::default(),
@@ -109,21 +130,26 @@ impl<const A: usize, const B: usize> Default for CkptFetch<A, B> {
             mem_data: Signal::default(),
             mem_last: Signal::default(),
             mem_error: Signal::default(),
+            mem_lost: Signal::default(),
             read_address: Signal::default(),
             read_data: Signal::default(),
             info_valid: Signal::default(),
             info_ready: Signal::default(),
             info_error: Signal::default(),
+            info_lost: Signal::default(),
             info_constant: Signal::default(),
             info_byte: Signal::default(),
             freed: Signal::default(),
             crc: Signal::default(),
-            granule_read: Signal::default(),
+            crc_taken: Signal::default(),
             idle: Signal::default(),
             ring: SdpRam::block(),
             infos: Fifo::distributed(),
+            lasts: Fifo::distributed(),
+            sums: Fifo::distributed(),
             checksum: CkptCrc::default(),
             offer: DFF::default(),
+            offered: DFF::default(),
             next_granule: DFF::default(),
             left: DFF::default(),
             free: DFF::default(),
@@ -133,11 +159,14 @@ impl<const A: usize, const B: usize> Default for CkptFetch<A, B> {
             beat_data: DFF::default(),
             beat_last: DFF::default(),
             beat_error: DFF::default(),
+            beat_lost: DFF::default(),
+            summed: DFF::default(),
             at: DFF::default(),
             inside_granule: DFF::default(),
             same: DFF::default(),
             first_byte: DFF::default(),
             error: DFF::default(),
+            lost: DFF::default(),
             asked: Signal::default(),
             arrived: Signal::default(),
             reference: Signal::default(),
@@ -146,6 +175,7 @@ impl<const A: usize, const B: usize> Default for CkptFetch<A, B> {
             double: Signal::default(),
             all_same: Signal::default(),
             bad: Signal::default(),
+            gone: Signal::default(),
             info: Signal::default(),
             free_1: Signal::default(),
             outstanding_1: Signal::default(),
@@ -161,6 +191,7 @@ impl<const A: usize, const B: usize> Logic for CkptFetch<A, B> {
             self,
             clock,
             offer,
+            offered,
             next_granule,
             left,
             free,
@@ -170,29 +201,35 @@ impl<const A: usize, const B: usize> Logic for CkptFetch<A, B> {
             beat_data,
             beat_last,
             beat_error,
+            beat_lost,
+            summed,
             at,
             inside_granule,
             same,
             first_byte,
-            error
+            error,
+            lost
         );
-        clock!(self, clock, ring, infos, checksum);
-        self.infos.reset.next = self.reset.val();
+        clock!(self, clock, ring, infos, lasts, sums, checksum);
+        self.infos.reset.next = self.reset.val() | self.restart.val();
+        self.lasts.reset.next = self.reset.val() | self.restart.val();
+        self.sums.reset.next = self.reset.val() | self.restart.val();
 
         // requests: one is offered when a place is free, and stays until it is taken
         self.mem_req_valid.next = self.offer.q.val();
-        self.mem_req_granule.next = bit_cast::<A, 28>(self.next_granule.q.val());
+        self.mem_req_granule.next = bit_cast::<A, 28>(self.offered.q.val());
         self.asked.next = !self.offer.q.val()
             & self.left.q.val().any()
             & self.free.q.val().any()
             & !self.failed.q.val();
         if self.asked.val() {
             self.offer.d.next = true;
+            self.offered.d.next = self.next_granule.q.val();
+            self.next_granule.d.next = self.next_granule.q.val() + 1;
             self.left.d.next = self.left.q.val() - 1;
         }
         if self.offer.q.val() & self.mem_req_ready.val() {
             self.offer.d.next = false;
-            self.next_granule.d.next = self.next_granule.q.val() + 1;
         }
         self.free_1.next = self.free.q.val();
         if self.asked.val() {
@@ -202,13 +239,18 @@ impl<const A: usize, const B: usize> Logic for CkptFetch<A, B> {
             self.free_1.next = self.free_1.val() + 1;
         }
         self.free.d.next = self.free_1.val();
+        self.ready.next = !self.left.q.val().any() & !self.failed.q.val();
+        // does the granule end its extent?
+        self.lasts.sink.valid.next = self.asked.val();
+        self.lasts.sink.data.next = self.left.q.val() == 1;
 
         // the answer, registered
         self.mem_ready.next = true;
         self.beat_valid.d.next = self.mem_valid.val();
         self.beat_data.d.next = self.mem_data.val();
         self.beat_last.d.next = self.mem_last.val();
-        self.beat_error.d.next = self.mem_error.val();
+        self.beat_error.d.next = self.mem_error.val() | self.mem_lost.val();
+        self.beat_lost.d.next = self.mem_lost.val();
         self.arrived.next = self.beat_valid.q.val() & self.beat_last.q.val();
         self.outstanding_1.next = self.outstanding.q.val();
         if self.asked.val() {
@@ -218,6 +260,7 @@ impl<const A: usize, const B: usize> Logic for CkptFetch<A, B> {
             self.outstanding_1.next = self.outstanding_1.val() - 1;
         }
         self.outstanding.d.next = self.outstanding_1.val();
+        self.lasts.source.ready.next = self.arrived.val();
         self.idle.next = !self.outstanding.q.val().any() & !self.left.q.val().any();
 
         // into the ring
@@ -226,10 +269,16 @@ impl<const A: usize, const B: usize> Logic for CkptFetch<A, B> {
         self.ring.write_data.next = self.beat_data.q.val();
         self.ring.read_address.next = self.read_address.val();
         self.read_data.next = self.ring.read_data.val();
-        self.checksum.start.next = self.start.val();
+        self.checksum.start.next = self.restart.val();
         self.checksum.valid.next = self.beat_valid.q.val();
         self.checksum.data.next = self.beat_data.q.val();
-        self.crc.next = self.checksum.crc.val();
+        self.checksum.last.next = self.beat_last.q.val() & self.lasts.source.data.val();
+        self.summed.d.next =
+            self.arrived.val() & self.lasts.source.data.val() & !self.failed.q.val();
+        self.sums.sink.valid.next = self.summed.q.val();
+        self.sums.sink.data.next = self.checksum.crc.val();
+        self.sums.source.ready.next = self.crc_taken.val();
+        self.crc.next = self.sums.source.data.val();
 
         // are all bytes of the granule its first byte?
         self.reference.next = self.first_byte.q.val();
@@ -247,19 +296,21 @@ impl<const A: usize, const B: usize> Logic for CkptFetch<A, B> {
             & (self.same.q.val() | !self.inside_granule.q.val());
         self.bad.next =
             self.beat_error.q.val() | (self.error.q.val() & self.inside_granule.q.val());
+        self.gone.next = self.beat_lost.q.val() | (self.lost.q.val() & self.inside_granule.q.val());
         if self.beat_valid.q.val() {
             self.at.d.next = self.at.q.val() + 1;
             self.first_byte.d.next = self.reference.val();
             self.same.d.next = self.all_same.val();
             self.error.d.next = self.bad.val();
+            self.lost.d.next = self.gone.val();
             self.inside_granule.d.next = !self.beat_last.q.val();
         }
-        self.info.next = bit_cast::<10, 8>(self.reference.val());
+        self.info.next = bit_cast::<11, 8>(self.reference.val());
         self.info.next = self.info.val().replace_bit(8, self.all_same.val());
         self.info.next = self.info.val().replace_bit(9, self.bad.val());
+        self.info.next = self.info.val().replace_bit(10, self.gone.val());
         self.infos.sink.data.next = self.info.val();
         self.infos.sink.valid.next = self.arrived.val() & !self.failed.q.val();
-        self.granule_read.next = self.arrived.val() & !self.failed.q.val() & !self.bad.val();
         if self.arrived.val() & self.bad.val() {
             self.failed.d.next = true;
         }
@@ -268,13 +319,16 @@ impl<const A: usize, const B: usize> Logic for CkptFetch<A, B> {
         self.info_byte.next = self.infos.source.data.val().get_bits::<8>(0);
         self.info_constant.next = self.infos.source.data.val().get_bit(8);
         self.info_error.next = self.infos.source.data.val().get_bit(9);
+        self.info_lost.next = self.infos.source.data.val().get_bit(10);
 
-        if self.failed.q.val() {
-            self.left.d.next = 0.into();
-        }
         if self.start.val() {
             self.next_granule.d.next = self.first.val();
             self.left.d.next = self.count.val();
+        }
+        if self.failed.q.val() | self.stop.val() {
+            self.left.d.next = 0.into();
+        }
+        if self.restart.val() {
             self.free.d.next = self.places.val();
             self.failed.d.next = false;
             self.at.d.next = 0.into();

@@ -27,6 +27,8 @@ pub struct CkptFrame<const B: usize> {
     pub clock: Signal<In, Clock>,
     /// Synchronous reset.
     pub reset: Signal<In, Bit>,
+    /// Forget what the ring holds.
+    pub restart: Signal<In, Bit>,
     /// Begin a frame.
     pub start: Signal<In, Bit>,
     /// Granules, 1 to 16.
@@ -37,6 +39,8 @@ pub struct CkptFrame<const B: usize> {
     pub info_ready: Signal<Out, Bit>,
     /// It could not be read.
     pub info_error: Signal<In, Bit>,
+    /// Because its snapshot is lost.
+    pub info_lost: Signal<In, Bit>,
     /// All its bytes are `info_byte`.
     pub info_constant: Signal<In, Bit>,
     /// Its first byte.
@@ -61,6 +65,8 @@ pub struct CkptFrame<const B: usize> {
     pub ended: Signal<Out, Bit>,
     /// A granule could not be read.
     pub failed: Signal<Out, Bit>,
+    /// Because its snapshot is lost.
+    pub lost: Signal<Out, Bit>,
     /// Bytes of the frame so far.
     pub length: Signal<Out, Bits<17>>,
     /// Raw blocks so far.
@@ -72,6 +78,7 @@ pub struct CkptFrame<const B: usize> {
     at: DFF<Bits<B>>,
     beat: DFF<Bits<8>>,
     failed_reg: DFF<Bit>,
+    lost_reg: DFF<Bit>,
     length_reg: DFF<Bits<17>>,
     raw_reg: DFF<Bits<5>>,
     rle_reg: DFF<Bits<5>>,
@@ -101,11 +108,13 @@ impl<const B: usize> Default for CkptFrame<B> {
         Self {
             clock: Signal::default(),
             reset: Signal::default(),
+            restart: Signal::default(),
             start: Signal::default(),
             count: Signal::default(),
             info_valid: Signal::default(),
             info_ready: Signal::default(),
             info_error: Signal::default(),
+            info_lost: Signal::default(),
             info_constant: Signal::default(),
             info_byte: Signal::default(),
             read_address: Signal::default(),
@@ -118,6 +127,7 @@ impl<const B: usize> Default for CkptFrame<B> {
             chunk_last: Signal::default(),
             ended: Signal::default(),
             failed: Signal::default(),
+            lost: Signal::default(),
             length: Signal::default(),
             raw: Signal::default(),
             rle: Signal::default(),
@@ -126,6 +136,7 @@ impl<const B: usize> Default for CkptFrame<B> {
             at: DFF::default(),
             beat: DFF::default(),
             failed_reg: DFF::default(),
+            lost_reg: DFF::default(),
             length_reg: DFF::default(),
             raw_reg: DFF::default(),
             rle_reg: DFF::default(),
@@ -152,8 +163,10 @@ impl<const B: usize> Default for CkptFrame<B> {
 impl<const B: usize> Logic for CkptFrame<B> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, state, left, at, beat, failed_reg, length_reg, raw_reg, rle_reg);
+        dff_setup!(self, clock, state, left, at, beat, failed_reg, lost_reg);
+        dff_setup!(self, clock, length_reg, raw_reg, rle_reg);
         self.failed.next = self.failed_reg.q.val();
+        self.lost.next = self.lost_reg.q.val();
         self.length.next = self.length_reg.q.val();
         self.raw.next = self.raw_reg.q.val();
         self.rle.next = self.rle_reg.q.val();
@@ -259,11 +272,17 @@ impl<const B: usize> Logic for CkptFrame<B> {
         if self.start.val() {
             self.state.d.next = CkptFrameState::Head;
             self.left.d.next = self.count.val();
-            self.at_1.next = 0.into();
             self.failed_reg.d.next = false;
             self.length_reg.d.next = 0.into();
             self.raw_reg.d.next = 0.into();
             self.rle_reg.d.next = 0.into();
+        }
+        if self.info_valid.val() & self.info_error.val() {
+            self.lost_reg.d.next = self.info_lost.val();
+        }
+        // extents follow each other in the ring
+        if self.restart.val() {
+            self.at_1.next = 0.into();
         }
         if self.reset.val() {
             self.state.d.next = CkptFrameState::Rest;

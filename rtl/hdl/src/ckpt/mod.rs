@@ -7,6 +7,7 @@ mod descriptor;
 mod fetch;
 mod frame;
 mod pack;
+mod plan;
 mod record;
 mod walker;
 
@@ -17,6 +18,7 @@ pub use descriptor::CkptDescriptor;
 pub use fetch::CkptFetch;
 pub use frame::{CkptFrame, CkptFrameState};
 pub use pack::CkptPack;
+pub use plan::CkptPlan;
 pub use record::CkptRecord;
 pub use walker::{CkptWalkState, CkptWalker};
 
@@ -54,8 +56,10 @@ pub struct Ckpt<const A: usize, const B: usize> {
     pub max_payload: Signal<In, Bits<3>>,
     /// Largest read request, 128 << n bytes.
     pub max_read_request: Signal<In, Bits<3>>,
-    /// No window write is under way.
-    pub window_idle: Signal<In, Bit>,
+    /// A snapshot is outstanding: without one a job does not start.
+    pub outstanding: Signal<In, Bit>,
+    /// It is lost: the job ends before the next extent.
+    pub lost: Signal<In, Bit>,
     /// `part.busy`.
     pub table_busy: Signal<In, Bit>,
     /// `part.active_count`.
@@ -76,14 +80,14 @@ pub struct Ckpt<const A: usize, const B: usize> {
     pub query_valid: Signal<Out, Bit>,
     /// It is taken.
     pub query_ready: Signal<In, Bit>,
-    /// Clear instead of test.
-    pub query_clear: Signal<Out, Bit>,
     /// Granule.
     pub query_granule: Signal<Out, Bits<A>>,
-    /// The answer of `dirty`, one cycle after a test was taken.
+    /// The answer of `dirty`, one cycle after the query was taken.
     pub answer_valid: Signal<In, Bit>,
-    /// The bit.
+    /// The granule is dirty in the snapshot.
     pub answer_dirty: Signal<In, Bit>,
+    /// It is absent or poisoned.
+    pub answer_blocked: Signal<In, Bit>,
     /// A granule is wanted from card memory.
     pub mem_req_valid: Signal<Out, Bit>,
     /// The request is taken.
@@ -100,6 +104,8 @@ pub struct Ckpt<const A: usize, const B: usize> {
     pub mem_last: Signal<In, Bit>,
     /// The granule cannot be read (on any of its beats).
     pub mem_error: Signal<In, Bit>,
+    /// It cannot be read because the snapshot is lost (on any of its beats; `mem_error` or not).
+    pub mem_lost: Signal<In, Bit>,
     /// A read from host memory is wanted.
     pub rd_req_valid: Signal<Out, Bit>,
     /// The request is taken.
@@ -135,18 +141,13 @@ pub struct Ckpt<const A: usize, const B: usize> {
     bank: CkptRegs,
     control: CkptControl,
     descriptor: CkptDescriptor,
-    walker: CkptWalker<A>,
+    plan: CkptPlan<A>,
     fetch: CkptFetch<A, B>,
     frame: CkptFrame<B>,
     pack: CkptPack,
     record: CkptRecord,
     counters: CkptCounters,
     job_addr: DFF<Bits<64>>,
-    partition: DFF<Bits<8>>,
-    kind: DFF<Bits<2>>,
-    mode: DFF<Bits<2>>,
-    first: DFF<Bits<28>>,
-    count: DFF<Bits<5>>,
     irq: DFF<Bit>,
     smallest: Constant<Bits<16>>,
     job_bytes: Constant<Bits<32>>,
@@ -166,7 +167,8 @@ impl<const A: usize, const B: usize> Default for Ckpt<A, B> {
             bus_rdata: Signal::default(),
             max_payload: Signal::default(),
             max_read_request: Signal::default(),
-            window_idle: Signal::default(),
+            outstanding: Signal::default(),
+            lost: Signal::default(),
             table_busy: Signal::default(),
             active_count: Signal::default(),
             entry_index: Signal::default(),
@@ -177,10 +179,10 @@ impl<const A: usize, const B: usize> Default for Ckpt<A, B> {
             running: Signal::default(),
             query_valid: Signal::default(),
             query_ready: Signal::default(),
-            query_clear: Signal::default(),
             query_granule: Signal::default(),
             answer_valid: Signal::default(),
             answer_dirty: Signal::default(),
+            answer_blocked: Signal::default(),
             mem_req_valid: Signal::default(),
             mem_req_ready: Signal::default(),
             mem_req_granule: Signal::default(),
@@ -189,6 +191,7 @@ impl<const A: usize, const B: usize> Default for Ckpt<A, B> {
             mem_data: Signal::default(),
             mem_last: Signal::default(),
             mem_error: Signal::default(),
+            mem_lost: Signal::default(),
             rd_req_valid: Signal::default(),
             rd_req_ready: Signal::default(),
             rd_req_addr: Signal::default(),
@@ -208,18 +211,13 @@ impl<const A: usize, const B: usize> Default for Ckpt<A, B> {
             bank: CkptRegs::default(),
             control: CkptControl::default(),
             descriptor: CkptDescriptor::default(),
-            walker: CkptWalker::default(),
+            plan: CkptPlan::default(),
             fetch: CkptFetch::default(),
             frame: CkptFrame::default(),
             pack: CkptPack::default(),
             record: CkptRecord::default(),
             counters: CkptCounters::default(),
             job_addr: DFF::default(),
-            partition: DFF::default(),
-            kind: DFF::default(),
-            mode: DFF::default(),
-            first: DFF::default(),
-            count: DFF::default(),
             irq: DFF::default(),
             smallest: Constant::new(128_u32.to_bits()),
             job_bytes: Constant::new((isotherm_abi::job::JOB_BYTES as u32).to_bits()),
@@ -230,13 +228,11 @@ impl<const A: usize, const B: usize> Default for Ckpt<A, B> {
 impl<const A: usize, const B: usize> Logic for Ckpt<A, B> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, job_addr, partition, kind, mode, first, count, irq);
-        clock!(
-            self, clock, bank, control, descriptor, walker, fetch, frame, pack, record, counters
-        );
+        dff_setup!(self, clock, job_addr, irq);
+        clock!(self, clock, bank, control, descriptor, plan, fetch, frame, pack, record, counters);
         self.bank.reset.next = self.reset.val();
         self.control.reset.next = self.reset.val();
-        self.walker.reset.next = self.reset.val();
+        self.plan.reset.next = self.reset.val();
         self.fetch.reset.next = self.reset.val();
         self.frame.reset.next = self.reset.val();
         self.pack.reset.next = self.reset.val();
@@ -274,7 +270,8 @@ impl<const A: usize, const B: usize> Logic for Ckpt<A, B> {
         self.control.doorbell.next = self.bank.control_doorbell.val();
         self.control.abort.next = self.bank.control_abort.val();
         self.control.job_addr_low.next = self.job_addr.q.val().get_bits::<6>(0);
-        self.control.window_idle.next = self.window_idle.val();
+        self.control.outstanding.next = self.outstanding.val();
+        self.control.snapshot_lost.next = self.lost.val();
         self.control.table_busy.next = self.table_busy.val();
         self.control.active_count.next = self.active_count.val();
         self.rd_req_valid.next = self.control.rd_req_valid.val();
@@ -298,39 +295,37 @@ impl<const A: usize, const B: usize> Logic for Ckpt<A, B> {
         self.control.record_addr.next = self.descriptor.record_addr.val();
 
         // the walk
-        self.walker.start.next = self.control.walk_start.val();
-        self.walker.stop.next = self.control.walk_stop.val();
-        self.walker.first_partition.next = bit_cast::<8, 16>(self.descriptor.first_partition.val());
-        self.walker.partition_count.next = bit_cast::<9, 16>(self.descriptor.partition_count.val());
-        self.walker.class_modes.next = self.descriptor.class_modes.val();
-        self.entry_index.next = self.walker.entry_index.val();
-        self.walker.entry_base.next = self.entry_base.val();
-        self.walker.entry_granules.next = self.entry_granules.val();
-        self.walker.entry_class.next = self.entry_class.val();
-        self.walker.entry_no_save.next = self.entry_no_save.val();
-        self.query_valid.next = self.walker.query_valid.val();
-        self.walker.query_ready.next = self.query_ready.val();
-        self.query_clear.next = self.walker.query_clear.val();
-        self.query_granule.next = self.walker.query_granule.val();
-        self.walker.answer_valid.next = self.answer_valid.val();
-        self.walker.answer_dirty.next = self.answer_dirty.val();
-        self.control.walk_done.next = self.walker.done.val();
-        self.control.extent_valid.next = self.walker.extent_valid.val();
-        self.control.extent_count.next = self.walker.extent_count.val();
-        self.walker.take.next = self.control.take.val();
-        self.control.cleared.next = self.walker.cleared.val();
-        if self.control.take.val() {
-            self.partition.d.next = self.walker.extent_partition.val();
-            self.kind.d.next = self.walker.extent_class.val();
-            self.mode.d.next = self.walker.extent_mode.val();
-            self.first.d.next = self.walker.extent_first.val();
-            self.count.d.next = self.walker.extent_count.val();
-        }
+        self.plan.start.next = self.control.walk_start.val();
+        self.plan.stop.next = self.control.walk_stop.val();
+        self.plan.first_partition.next = bit_cast::<8, 16>(self.descriptor.first_partition.val());
+        self.plan.partition_count.next = bit_cast::<9, 16>(self.descriptor.partition_count.val());
+        self.plan.class_modes.next = self.descriptor.class_modes.val();
+        self.entry_index.next = self.plan.entry_index.val();
+        self.plan.entry_base.next = self.entry_base.val();
+        self.plan.entry_granules.next = self.entry_granules.val();
+        self.plan.entry_class.next = self.entry_class.val();
+        self.plan.entry_no_save.next = self.entry_no_save.val();
+        self.query_valid.next = self.plan.query_valid.val();
+        self.plan.query_ready.next = self.query_ready.val();
+        self.query_granule.next = self.plan.query_granule.val();
+        self.plan.answer_valid.next = self.answer_valid.val();
+        self.plan.answer_dirty.next = self.answer_dirty.val();
+        self.plan.answer_blocked.next = self.answer_blocked.val();
+        self.control.walk_done.next = self.plan.done.val();
+        self.control.extent_valid.next = self.plan.extent_valid.val();
+        self.control.extent_absent.next = self.plan.extent_absent.val();
+        self.control.extent_count.next = self.plan.extent_count.val();
+        self.plan.take.next = self.control.extent_done.val();
 
-        // the extent taken: memory -> ring -> chunks -> beats
-        self.fetch.start.next = self.control.frame_start.val();
-        self.fetch.first.next = self.first.q.val();
-        self.fetch.count.next = self.count.q.val();
+        // extents as they are found: memory -> ring
+        self.fetch.restart.next = self.control.walk_start.val();
+        self.fetch.stop.next = self.control.walk_stop.val();
+        self.fetch.start.next = self.plan.fetch_start.val();
+        self.plan.fetch_ready.next = self.fetch.ready.val();
+        self.fetch.first.next = self.plan.fetch_first.val();
+        self.fetch.count.next = self.plan.fetch_count.val();
+        self.fetch.crc_taken.next = self.control.extent_done.val();
+        self.control.fetch_idle.next = self.fetch.idle.val();
         self.mem_req_valid.next = self.fetch.mem_req_valid.val();
         self.fetch.mem_req_ready.next = self.mem_req_ready.val();
         self.mem_req_granule.next = self.fetch.mem_req_granule.val();
@@ -339,13 +334,18 @@ impl<const A: usize, const B: usize> Logic for Ckpt<A, B> {
         self.fetch.mem_data.next = self.mem_data.val();
         self.fetch.mem_last.next = self.mem_last.val();
         self.fetch.mem_error.next = self.mem_error.val();
+        self.fetch.mem_lost.next = self.mem_lost.val();
+
+        // the oldest extent: ring -> chunks -> beats
         self.fetch.read_address.next = self.frame.read_address.val();
         self.fetch.info_ready.next = self.frame.info_ready.val();
         self.fetch.freed.next = self.frame.freed.val();
+        self.frame.restart.next = self.control.walk_start.val();
         self.frame.start.next = self.control.frame_start.val();
-        self.frame.count.next = self.count.q.val();
+        self.frame.count.next = self.plan.extent_count.val();
         self.frame.info_valid.next = self.fetch.info_valid.val();
         self.frame.info_error.next = self.fetch.info_error.val();
+        self.frame.info_lost.next = self.fetch.info_lost.val();
         self.frame.info_constant.next = self.fetch.info_constant.val();
         self.frame.info_byte.next = self.fetch.info_byte.val();
         self.frame.read_data.next = self.fetch.read_data.val();
@@ -354,11 +354,10 @@ impl<const A: usize, const B: usize> Logic for Ckpt<A, B> {
         self.pack.chunk_data.next = self.frame.chunk_data.val();
         self.pack.chunk_bytes.next = self.frame.chunk_bytes.val();
         self.pack.chunk_last.next = self.frame.chunk_last.val();
-        self.control.frame_ended.next =
-            self.frame.ended.val() & self.pack.idle.val() & self.fetch.idle.val();
+        self.control.frame_ended.next = self.frame.ended.val() & self.pack.idle.val();
         self.control.frame_failed.next = self.frame.failed.val();
+        self.control.frame_lost.next = self.frame.lost.val();
         self.control.frame_length.next = self.frame.length.val();
-        self.control.frame_count.next = self.count.q.val();
 
         // the record
         self.record.go.next = self.control.record_go.val();
@@ -366,11 +365,11 @@ impl<const A: usize, const B: usize> Logic for Ckpt<A, B> {
         self.record.status.next = self.control.reason.val();
         self.record.job_id.next = self.descriptor.job_id.val();
         self.record.generation.next = self.descriptor.generation.val();
-        self.record.partition.next = self.partition.q.val();
-        self.record.class_code.next = self.kind.q.val();
-        self.record.mode.next = self.mode.q.val();
-        self.record.first.next = self.first.q.val();
-        self.record.granules.next = bit_cast::<32, 5>(self.count.q.val());
+        self.record.partition.next = self.plan.extent_partition.val();
+        self.record.class_code.next = self.plan.extent_class.val();
+        self.record.mode.next = self.plan.extent_mode.val();
+        self.record.first.next = self.plan.extent_first.val();
+        self.record.granules.next = bit_cast::<32, 5>(self.plan.extent_count.val());
         self.record.length.next = bit_cast::<32, 17>(self.frame.length.val());
         self.record.offset.next = self.control.used.val();
         self.record.crc.next = self.fetch.crc.val();
@@ -404,9 +403,9 @@ impl<const A: usize, const B: usize> Logic for Ckpt<A, B> {
         self.counters.refused.next = self.control.refused.val();
         self.counters.job_end.next = self.control.job_end.val();
         self.counters.reason.next = self.control.reason.val();
-        self.counters.granule_read.next = self.fetch.granule_read.val();
+        self.counters.granule_read.next = self.frame.freed.val();
         self.counters.extent.next = self.control.extent_done.val();
-        self.counters.extent_count.next = self.count.q.val();
+        self.counters.extent_count.next = self.plan.extent_count.val();
         self.counters.extent_length.next = self.frame.length.val();
         self.counters.extent_raw.next = self.frame.raw.val();
         self.counters.extent_rle.next = self.frame.rle.val();

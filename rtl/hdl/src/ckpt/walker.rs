@@ -1,4 +1,4 @@
-//! Walks the partitions of a job, gathers extents and clears their dirty bits.
+//! Walks the partitions of a job and gathers extents.
 
 use isotherm_abi::job::Mode;
 use rust_hdl::prelude::*;
@@ -18,18 +18,18 @@ pub enum CkptWalkState {
     Scan,
     /// Shows an extent until it is taken.
     Offer,
-    /// Clears its dirty bits.
-    Clear,
     /// Turns to the next partition.
     Advance,
     /// Nothing is left.
     Done,
 }
 
-/// It runs ahead: while one extent is saved, the next is gathered.
+/// It runs ahead: while extents are saved, those after them are gathered.
 ///
-/// Cycles: 7 for a partition; 1 for each granule tested, or 1 for each extent that is saved without a test; 1 for each granule
-/// cleared.
+/// In mode 1 the granules that are dirty are saved, in mode 2 all but those that are blocked (absent or poisoned) and not
+/// dirty: the store has those. A granule that is to be saved and is blocked is offered as an extent of its own, `absent`.
+///
+/// Cycles: 7 for a partition; 1 for each granule; 4 for each extent.
 #[derive(LogicBlock)]
 pub struct CkptWalker<const A: usize> {
     /// Core clock.
@@ -56,22 +56,24 @@ pub struct CkptWalker<const A: usize> {
     pub entry_class: Signal<In, Bits<2>>,
     /// Leave it out.
     pub entry_no_save: Signal<In, Bit>,
-    /// There is a query for the dirty bits.
+    /// There is a query for the bits of a granule.
     pub query_valid: Signal<Out, Bit>,
     /// It is taken.
     pub query_ready: Signal<In, Bit>,
-    /// Clear instead of test.
-    pub query_clear: Signal<Out, Bit>,
     /// Granule.
     pub query_granule: Signal<Out, Bits<A>>,
-    /// The answer to a test, one cycle after it was taken.
+    /// The answer, one cycle after it was taken.
     pub answer_valid: Signal<In, Bit>,
     /// It is dirty.
     pub answer_dirty: Signal<In, Bit>,
+    /// It is absent or poisoned.
+    pub answer_blocked: Signal<In, Bit>,
     /// An extent waits; it is shown until `take`.
     pub extent_valid: Signal<Out, Bit>,
-    /// Take it, and clear its dirty bits.
+    /// Take it.
     pub take: Signal<In, Bit>,
+    /// It is a granule that must be saved and is blocked.
+    pub extent_absent: Signal<Out, Bit>,
     /// Its partition.
     pub extent_partition: Signal<Out, Bits<8>>,
     /// Its class.
@@ -82,8 +84,6 @@ pub struct CkptWalker<const A: usize> {
     pub extent_first: Signal<Out, Bits<28>>,
     /// Its granules, 1 to 16.
     pub extent_count: Signal<Out, Bits<5>>,
-    /// The last dirty bit of the extent taken is cleared in this cycle.
-    pub cleared: Signal<Out, Bit>,
     /// No extent is left.
     pub done: Signal<Out, Bit>,
     state: DFF<CkptWalkState>,
@@ -98,6 +98,8 @@ pub struct CkptWalker<const A: usize> {
     number: DFF<Bits<5>>,
     ask: DFF<Bits<28>>,
     seen: DFF<Bits<28>>,
+    absent: DFF<Bit>,
+    wanted: Signal<Local, Bit>,
     shift: Signal<Local, Bits<3>>,
     shifted: Signal<Local, Bits<6>>,
     entry_mode: Signal<Local, Bits<2>>,
@@ -105,7 +107,6 @@ pub struct CkptWalker<const A: usize> {
     seen_1: Signal<Local, Bits<28>>,
     number_1: Signal<Local, Bits<5>>,
     most: Constant<Bits<5>>,
-    most_wide: Constant<Bits<28>>,
     dirty_mode: Constant<Bits<2>>,
 }
 
@@ -126,18 +127,18 @@ impl<const A: usize> Default for CkptWalker<A> {
             entry_no_save: Signal::default(),
             query_valid: Signal::default(),
             query_ready: Signal::default(),
-            query_clear: Signal::default(),
             query_granule: Signal::default(),
             answer_valid: Signal::default(),
             answer_dirty: Signal::default(),
+            answer_blocked: Signal::default(),
             extent_valid: Signal::default(),
             take: Signal::default(),
+            extent_absent: Signal::default(),
             extent_partition: Signal::default(),
             extent_class: Signal::default(),
             extent_mode: Signal::default(),
             extent_first: Signal::default(),
             extent_count: Signal::default(),
-            cleared: Signal::default(),
             done: Signal::default(),
             state: DFF::default(),
             index: DFF::default(),
@@ -151,6 +152,8 @@ impl<const A: usize> Default for CkptWalker<A> {
             number: DFF::default(),
             ask: DFF::default(),
             seen: DFF::default(),
+            absent: DFF::default(),
+            wanted: Signal::default(),
             shift: Signal::default(),
             shifted: Signal::default(),
             entry_mode: Signal::default(),
@@ -158,7 +161,6 @@ impl<const A: usize> Default for CkptWalker<A> {
             seen_1: Signal::default(),
             number_1: Signal::default(),
             most: Constant::new(16_u32.to_bits()),
-            most_wide: Constant::new(16_u32.to_bits()),
             dirty_mode: Constant::new((Mode::Dirty as u32).to_bits()),
         }
     }
@@ -181,7 +183,8 @@ impl<const A: usize> Logic for CkptWalker<A> {
             first,
             number,
             ask,
-            seen
+            seen,
+            absent
         );
         self.entry_index.next = self.index.q.val();
         self.extent_partition.next = self.index.q.val();
@@ -189,11 +192,10 @@ impl<const A: usize> Logic for CkptWalker<A> {
         self.extent_mode.next = self.mode.q.val();
         self.extent_first.next = self.first.q.val();
         self.extent_count.next = self.number.q.val();
+        self.extent_absent.next = self.absent.q.val();
         self.extent_valid.next = false;
-        self.cleared.next = false;
         self.done.next = false;
         self.query_valid.next = false;
-        self.query_clear.next = false;
         self.query_granule.next = bit_cast::<A, 28>(self.ask.q.val());
         self.shift.next = bit_cast::<3, 2>(self.entry_class.val()) << 1;
         self.shifted.next = self.class_modes.val() >> self.shift.val();
@@ -201,6 +203,8 @@ impl<const A: usize> Logic for CkptWalker<A> {
         self.remaining.next = self.past.q.val() - self.next_granule.q.val();
         self.seen_1.next = self.seen.q.val() + 1;
         self.number_1.next = self.number.q.val() + 1;
+        self.wanted.next = self.answer_dirty.val()
+            | (!self.answer_blocked.val() & (self.mode.q.val() != self.dirty_mode.val()));
         self.delay.d.next = 0.into();
 
         match self.state.q.val() {
@@ -225,17 +229,8 @@ impl<const A: usize> Logic for CkptWalker<A> {
                 self.ask.d.next = self.next_granule.q.val();
                 self.seen.d.next = self.next_granule.q.val();
                 self.number.d.next = 0.into();
-                if self.mode.q.val() == self.dirty_mode.val() {
-                    self.state.d.next = CkptWalkState::Scan;
-                } else {
-                    self.state.d.next = CkptWalkState::Offer;
-                    self.number.d.next = self.most.val();
-                    self.next_granule.d.next = self.next_granule.q.val() + self.most_wide.val();
-                    if self.remaining.val() < self.most_wide.val() {
-                        self.number.d.next = self.remaining.val().get_bits::<5>(0);
-                        self.next_granule.d.next = self.past.q.val();
-                    }
-                }
+                self.absent.d.next = false;
+                self.state.d.next = CkptWalkState::Scan;
                 if !self.remaining.val().any() {
                     self.state.d.next = CkptWalkState::Advance;
                 }
@@ -249,7 +244,7 @@ impl<const A: usize> Logic for CkptWalker<A> {
                 if self.answer_valid.val() {
                     self.seen.d.next = self.seen_1.val();
                     self.next_granule.d.next = self.seen_1.val();
-                    if self.answer_dirty.val() {
+                    if self.wanted.val() {
                         self.number.d.next = self.number_1.val();
                         if !self.number.q.val().any() {
                             self.first.d.next = self.seen.q.val();
@@ -258,6 +253,16 @@ impl<const A: usize> Logic for CkptWalker<A> {
                             | (self.seen_1.val() == self.past.q.val())
                         {
                             self.state.d.next = CkptWalkState::Offer;
+                        }
+                        if self.answer_blocked.val() {
+                            // what came before it is an extent; the granule itself is met again as the first of the next
+                            self.state.d.next = CkptWalkState::Offer;
+                            if self.number.q.val().any() {
+                                self.number.d.next = self.number.q.val();
+                                self.next_granule.d.next = self.seen.q.val();
+                            } else {
+                                self.absent.d.next = true;
+                            }
                         }
                     } else {
                         if self.number.q.val().any() {
@@ -272,21 +277,8 @@ impl<const A: usize> Logic for CkptWalker<A> {
             }
             CkptWalkState::Offer => {
                 self.extent_valid.next = true;
-                self.ask.d.next = self.first.q.val();
                 if self.take.val() {
-                    self.state.d.next = CkptWalkState::Clear;
-                }
-            }
-            CkptWalkState::Clear => {
-                self.query_valid.next = true;
-                self.query_clear.next = true;
-                if self.query_ready.val() {
-                    self.ask.d.next = self.ask.q.val() + 1;
-                    self.number.d.next = self.number.q.val() - 1;
-                    if self.number.q.val() == 1 {
-                        self.cleared.next = true;
-                        self.state.d.next = CkptWalkState::Gather;
-                    }
+                    self.state.d.next = CkptWalkState::Gather;
                 }
             }
             CkptWalkState::Advance => {

@@ -22,11 +22,12 @@ pub enum PartWalkState {
     Fill,
     /// Judges the whole.
     Judge,
-    /// The other half becomes the active one.
+    /// Waits until the retired partitions have drained; then the other half becomes the active one.
     Flip,
 }
 
-/// Cycles of a commit: 3 for each entry, 1 for each granule of the window, 2. A refused one is shorter.
+/// Cycles of a commit: 3 for each entry, 1 for each granule of the window, 2, and what it waits for `drained`. A refused
+/// one is shorter.
 ///
 /// Every entry is copied to the inactive half as it is read, before it is judged: what a refused commit leaves there
 /// is never seen, for the next commit overwrites it.
@@ -42,6 +43,10 @@ pub struct PartWalker<const A: usize> {
     pub count: Signal<In, Bits<16>>,
     /// Commits are refused.
     pub checkpoint_running: Signal<In, Bit>,
+    /// Nothing of the old table is under way: it may go.
+    pub drained: Signal<In, Bit>,
+    /// A commit has passed its checks and waits for `drained`, or flips.
+    pub pending: Signal<Out, Bit>,
     /// The entry of the shadow table to show in the next cycle.
     pub shadow_index: Signal<Out, Bits<8>>,
     /// Its base in units of 256 B.
@@ -135,6 +140,8 @@ impl<const A: usize> Default for PartWalker<A> {
             commit: Signal::default(),
             count: Signal::default(),
             checkpoint_running: Signal::default(),
+            drained: Signal::default(),
+            pending: Signal::default(),
             shadow_index: Signal::default(),
             shadow_base: Signal::default(),
             shadow_length: Signal::default(),
@@ -224,6 +231,7 @@ impl<const A: usize> Logic for PartWalker<A> {
         self.clear.next = false;
         self.clearing.next = false;
         self.flip.next = false;
+        self.pending.next = self.state.q.val() == PartWalkState::Flip;
         self.map_write.next = false;
         self.map_granule.next = bit_cast::<A, 28>(self.covered.q.val());
 
@@ -332,13 +340,15 @@ impl<const A: usize> Logic for PartWalker<A> {
                 self.state.d.next = PartWalkState::Flip;
             }
             PartWalkState::Flip => {
-                self.flip.next = true;
-                self.bank_reg.d.next = !self.bank_reg.q.val();
-                self.count_reg.d.next = self.entries.q.val();
-                self.generation_reg.d.next = self.generation_reg.q.val() + 1;
-                self.reason_reg.d.next = self.ok.val();
-                self.reason_entry_reg.d.next = 0.into();
-                self.state.d.next = PartWalkState::Idle;
+                if self.drained.val() {
+                    self.flip.next = true;
+                    self.bank_reg.d.next = !self.bank_reg.q.val();
+                    self.count_reg.d.next = self.entries.q.val();
+                    self.generation_reg.d.next = self.generation_reg.q.val() + 1;
+                    self.reason_reg.d.next = self.ok.val();
+                    self.reason_entry_reg.d.next = 0.into();
+                    self.state.d.next = PartWalkState::Idle;
+                }
             }
             _ => {
                 self.state.d.next = PartWalkState::Clear;

@@ -61,8 +61,6 @@ pub struct Engine<
     pub msix_enable: Signal<In, Bit>,
     /// MSI-X Function Mask.
     pub msix_mask: Signal<In, Bit>,
-    /// No window write is under way, and all accesses have had their effect.
-    pub window_idle: Signal<In, Bit>,
     /// A job runs.
     pub running: Signal<Out, Bit>,
     /// The active table may change.
@@ -83,8 +81,6 @@ pub struct Engine<
     pub query_valid: Signal<Out, Bit>,
     /// It is taken.
     pub query_ready: Signal<In, Bit>,
-    /// Clear instead of test.
-    pub query_clear: Signal<Out, Bit>,
     /// Granule.
     pub query_granule: Signal<Out, Bits<A>>,
     /// The answer.
@@ -156,7 +152,6 @@ impl<
             completer_id: Signal::default(),
             msix_enable: Signal::default(),
             msix_mask: Signal::default(),
-            window_idle: Signal::default(),
             running: Signal::default(),
             table_busy: Signal::default(),
             active_count: Signal::default(),
@@ -167,7 +162,6 @@ impl<
             entry_no_save: Signal::default(),
             query_valid: Signal::default(),
             query_ready: Signal::default(),
-            query_clear: Signal::default(),
             query_granule: Signal::default(),
             answer_valid: Signal::default(),
             answer_dirty: Signal::default(),
@@ -231,7 +225,6 @@ impl<
         // the job and the tables
         self.ckpt.max_payload.next = self.max_payload.val();
         self.ckpt.max_read_request.next = self.max_read_request.val();
-        self.ckpt.window_idle.next = self.window_idle.val();
         self.ckpt.table_busy.next = self.table_busy.val();
         self.ckpt.active_count.next = self.active_count.val();
         self.running.next = self.ckpt.running.val();
@@ -242,7 +235,6 @@ impl<
         self.ckpt.entry_no_save.next = self.entry_no_save.val();
         self.query_valid.next = self.ckpt.query_valid.val();
         self.ckpt.query_ready.next = self.query_ready.val();
-        self.query_clear.next = self.ckpt.query_clear.val();
         self.query_granule.next = self.ckpt.query_granule.val();
         self.ckpt.answer_valid.next = self.answer_valid.val();
         self.ckpt.answer_dirty.next = self.answer_dirty.val();

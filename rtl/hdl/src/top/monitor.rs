@@ -68,8 +68,6 @@ pub struct Monitor<const A: usize, const A1: usize, const L: usize, const E: usi
     pub query_valid: Signal<In, Bit>,
     /// It is taken.
     pub query_ready: Signal<Out, Bit>,
-    /// Clear instead of test.
-    pub query_clear: Signal<In, Bit>,
     /// Granule.
     pub query_granule: Signal<In, Bits<A>>,
     /// The answer.
@@ -122,7 +120,6 @@ impl<const A: usize, const A1: usize, const L: usize, const E: usize> Monitor<A,
             entry_no_save: Signal::default(),
             query_valid: Signal::default(),
             query_ready: Signal::default(),
-            query_clear: Signal::default(),
             query_granule: Signal::default(),
             answer_valid: Signal::default(),
             answer_dirty: Signal::default(),

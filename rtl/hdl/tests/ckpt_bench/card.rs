@@ -1,9 +1,11 @@
-//! Everything around the checkpoint engine, cycle by cycle: partition table, dirty bits, card memory, host memory, bus.
+//! Everything around the checkpoint engine, cycle by cycle: partition table, dirty and blocked bits, card memory, host
+//! memory, bus.
 
 use super::{Access, Bus, block, port};
-use isotherm_model::ckpt::{HostFault, HostMemory, WindowFault, WindowMemory};
+use isotherm_model::ckpt::{CardMemory, HostFault, HostMemory, MemoryFault};
 use isotherm_model::dirty::Dirty;
 use isotherm_model::frame::Granule;
+use isotherm_model::map::Map;
 use isotherm_model::part::PartEntry;
 use isotherm_sim::testbench::{Bench, Rng};
 use isotherm_sim::{Model, PortId};
@@ -47,19 +49,19 @@ impl HostMemory for Host {
     }
 }
 
-/// Card memory, of which one granule may be broken.
+/// Card memory by frames, of which one may be broken.
 #[derive(Clone)]
-pub(crate) struct Window {
+pub(crate) struct Memory {
     pub(crate) bytes: Vec<u8>,
     pub(crate) broken: Option<u32>,
 }
 
-impl WindowMemory for Window {
-    fn read_granule(&self, granule: u32, into: &mut Granule) -> Result<(), WindowFault> {
-        if self.broken == Some(granule) {
-            return Err(WindowFault { granule });
+impl CardMemory for Memory {
+    fn read_frame(&self, frame: u32, into: &mut Granule) -> Result<(), MemoryFault> {
+        if self.broken == Some(frame) {
+            return Err(MemoryFault { frame });
         }
-        self.bytes.read_granule(granule, into)
+        self.bytes.read_frame(frame, into)
     }
 }
 
@@ -102,7 +104,8 @@ ports!(
     reset,
     max_payload,
     max_read_request,
-    window_idle,
+    outstanding,
+    lost,
     table_busy,
     active_count,
     entry_index,
@@ -113,10 +116,10 @@ ports!(
     running,
     query_valid,
     query_ready,
-    query_clear,
     query_granule,
     answer_valid,
     answer_dirty,
+    answer_blocked,
     mem_req_valid,
     mem_req_ready,
     mem_req_granule,
@@ -125,6 +128,7 @@ ports!(
     mem_data,
     mem_last,
     mem_error,
+    mem_lost,
     rd_req_valid,
     rd_req_ready,
     rd_req_addr,
@@ -157,10 +161,12 @@ pub(crate) struct Card {
     pub(crate) pace: Pace,
     pub(crate) table: Vec<PartEntry>,
     pub(crate) dirty: Dirty,
-    pub(crate) window: Window,
+    pub(crate) map: Map,
+    pub(crate) memory: Memory,
     pub(crate) host: Host,
     pub(crate) read_fails: bool,
-    pub(crate) window_idle: bool,
+    /// The map says that the snapshot is lost.
+    pub(crate) lost: bool,
     pub(crate) table_busy: bool,
     /// Interrupts so far.
     pub(crate) ended: u32,
@@ -169,10 +175,10 @@ pub(crate) struct Card {
     pub(crate) answer: Option<u32>,
     pub(crate) cycle: u64,
     indices: VecDeque<u32>,
-    tested: Option<bool>,
-    requests: VecDeque<(u32, u64)>,
+    tested: Option<(bool, bool)>,
+    requests: VecDeque<(Option<u32>, u64)>,
     mem_beat: u64,
-    mem_break: (u64, bool),
+    mem_break: (u64, bool, bool),
     read: Option<(VecDeque<[u8; 16]>, bool)>,
     reading: bool,
     burst: Option<Burst>,
@@ -183,7 +189,7 @@ pub(crate) struct Card {
 }
 
 impl Card {
-    pub(crate) fn new(bench: &mut Bench, window: Vec<u8>, host_bytes: usize) -> Self {
+    pub(crate) fn new(bench: &mut Bench, memory: Vec<u8>, host_bytes: usize) -> Self {
         let m = block(bench, "ckpt_a6");
         let (p, bus) = (Ports::new(&m), Bus::new(&m));
         let rng = Rng::new(bench.rng.next_u64());
@@ -196,10 +202,11 @@ impl Card {
             pace: Pace::full(20),
             table: vec![],
             dirty: Dirty::new(GRANULES),
-            window: Window { bytes: window, broken: None },
+            map: Map::new(GRANULES),
+            memory: Memory { bytes: memory, broken: None },
             host,
             read_fails: false,
-            window_idle: true,
+            lost: false,
             table_busy: false,
             ended: 0,
             bursts: vec![],
@@ -209,7 +216,7 @@ impl Card {
             tested: None,
             requests: VecDeque::new(),
             mem_beat: 0,
-            mem_break: (0, false),
+            mem_break: (0, false, false),
             read: None,
             reading: false,
             burst: None,
@@ -265,7 +272,8 @@ impl Card {
 
     fn drive(&mut self) {
         let (m, p) = (&mut self.m, &self.p);
-        m.set(p.window_idle, self.window_idle.into());
+        m.set(p.outstanding, self.map.outstanding().into());
+        m.set(p.lost, self.lost.into());
         m.set(p.table_busy, self.table_busy.into());
         m.set(p.active_count, self.table.len() as u64);
         // the entry of some cycles ago, or anything
@@ -284,7 +292,10 @@ impl Card {
             }
         }
         m.set(p.answer_valid, self.tested.is_some().into());
-        m.set(p.answer_dirty, self.tested.unwrap_or(self.rng.chance(1, 2)).into());
+        let (dirty, blocked) =
+            self.tested.unwrap_or((self.rng.chance(1, 2), self.rng.chance(1, 2)));
+        m.set(p.answer_dirty, dirty.into());
+        m.set(p.answer_blocked, blocked.into());
         self.drive_memory();
         self.drive_read();
         for (port, stall) in [
@@ -305,20 +316,21 @@ impl Card {
             self.mem_offer = due && self.goes(stall);
         }
         self.m.set(self.p.mem_valid, self.mem_offer.into());
-        let Some(&(granule, _)) = self.requests.front() else { return };
+        let Some(&(frame, _)) = self.requests.front() else { return };
         if !self.mem_offer {
             return;
         }
-        let broken = self.window.broken == Some(granule);
+        let broken = frame.is_none() || self.memory.broken == frame;
         if broken && self.mem_beat == 0 {
-            self.mem_break = (self.rng.below(256), self.rng.chance(1, 2));
+            self.mem_break = (self.rng.below(256), self.rng.chance(1, 2), self.rng.chance(1, 2));
         }
-        let at = granule as usize * 4096 + self.mem_beat as usize * 16;
-        let words = words(&self.window.bytes[at..at + 16]);
+        let at = frame.unwrap_or(0) as usize * 4096 + self.mem_beat as usize * 16;
+        let words = words(&self.memory.bytes[at..at + 16]);
         self.m.set_wide(self.p.mem_data, &words);
-        // an error comes on any beat, and may cut the answer short
+        // an error comes on any beat, and may cut the answer short; a lost granule may come with an error or not
         let error = broken && self.mem_beat >= self.mem_break.0;
-        self.m.set(self.p.mem_error, error.into());
+        self.m.set(self.p.mem_lost, (error && frame.is_none()).into());
+        self.m.set(self.p.mem_error, (error && (frame.is_some() || self.mem_break.2)).into());
         let last = self.mem_beat == 255 || (error && self.mem_break.1);
         self.m.set(self.p.mem_last, last.into());
     }
@@ -343,18 +355,17 @@ impl Card {
             self.answer = Some(value);
         }
         let (m, p) = (&self.m, &self.p);
-        self.ended += u32::from(m.is_set(p.irq_done));
+        if m.is_set(p.irq_done) {
+            self.ended += 1;
+            assert!(self.requests.is_empty() && self.held_mem.is_none(), "granules after the end");
+        }
         self.indices.push_front(m.get(p.entry_index) as u32);
         self.indices.truncate(ENTRY_LATENCY + 1);
-        // dirty bits
+        // dirty and blocked bits
         self.tested = None;
         if m.is_set(p.query_valid) && m.is_set(p.query_ready) {
             let granule = m.get(p.query_granule) as u32;
-            if m.is_set(p.query_clear) {
-                self.dirty.clear(granule);
-            } else {
-                self.tested = Some(self.dirty.is_dirty(granule));
-            }
+            self.tested = Some((self.dirty.is_dirty(granule), self.dirty.is_blocked(granule)));
         }
         self.sample_memory();
         self.sample_read();
@@ -378,9 +389,9 @@ impl Card {
         if let Some(granule) = wanted
             && m.is_set(p.mem_req_ready)
         {
-            assert!(!self.dirty.is_dirty(granule as u32), "read before its dirty bit was cleared");
             let latency = self.pace.mem_latency;
-            self.requests.push_back((granule as u32, self.cycle + latency));
+            let frame = self.map.frame(granule as u32).snapshot;
+            self.requests.push_back((frame, self.cycle + latency));
             assert!(self.requests.len() <= 4, "more granules than the ring holds");
             self.held_mem = None;
         }
@@ -398,7 +409,7 @@ impl Card {
             }
         }
         if m.is_set(p.rd_req_valid) {
-            assert!(self.window_idle || self.reading, "a job began while the window was written");
+            assert!(!self.table_busy || self.reading, "a job began while the table changed");
             self.reading = true;
         }
         if m.is_set(p.rd_req_valid) && m.is_set(p.rd_req_ready) {
