@@ -8,6 +8,7 @@ mod config_space;
 mod registers;
 #[cfg(test)]
 mod tests;
+mod traced;
 
 use crate::ckpt::{Ckpt, HostMemory, Sources, run_job};
 use crate::dirty::Dirty;
@@ -17,6 +18,7 @@ use crate::irq::{Cause, Irq};
 use crate::map::Map;
 use crate::part::Part;
 use crate::snoop::{self, Descriptor};
+use crate::trace::{Line, Trace};
 use config_space::ConfigSpace;
 use isotherm_regs::ckpt::StatusReason;
 use std::fmt;
@@ -73,6 +75,11 @@ pub struct Card {
     heat: Heat,
     dirty: Dirty,
     map: Map,
+    trace: Trace,
+    /// Lines of the trace port that are on their way: in host memory before anything is read of a register.
+    outbox: Vec<Line>,
+    /// Window requests and register accesses so far.
+    requests: u64,
     memory: Vec<u8>,
     /// A job that waits for this many more register reads.
     waiting: Option<(u64, u32)>,
@@ -111,6 +118,9 @@ impl Card {
             heat: Heat::new(config.log2_granules),
             dirty: Dirty::new(granules),
             map: Map::new(granules),
+            trace: Trace::default(),
+            outbox: vec![],
+            requests: 0,
             memory: vec![0; window_size as usize],
             waiting: None,
         };
@@ -127,6 +137,9 @@ impl Card {
         self.ckpt.reset();
         self.heat.reset();
         self.dirty.reset();
+        self.trace.reset();
+        self.outbox.clear();
+        self.requests = 0;
         self.waiting = None;
         self.follow_config();
     }
@@ -158,6 +171,7 @@ impl Card {
     pub fn read_window(&mut self, offset: u64, data: &mut [u8]) -> Result<(), OutsideWindow> {
         let range = self.window_range(offset, data.len())?;
         data.copy_from_slice(&self.memory[range]);
+        self.record(offset, data.len(), false);
         self.touch(offset, data.len(), false);
         Ok(())
     }
@@ -169,6 +183,7 @@ impl Card {
     pub fn write_window(&mut self, offset: u64, data: &[u8]) -> Result<(), OutsideWindow> {
         let range = self.window_range(offset, data.len())?;
         self.memory[range].copy_from_slice(data);
+        self.record(offset, data.len(), true);
         self.touch(offset, data.len(), true);
         Ok(())
     }

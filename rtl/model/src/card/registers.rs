@@ -3,7 +3,7 @@
 use super::Card;
 use crate::RegisterBlock;
 use crate::ckpt::HostMemory;
-use isotherm_regs::{BLOCKS, BlockDesc, ckpt, heat, ident, irq, part};
+use isotherm_regs::{BLOCKS, BlockDesc, ckpt, heat, ident, irq, part, trace};
 
 impl Card {
     /// Reads from BAR0: each touched dword once, in ascending order.
@@ -13,6 +13,7 @@ impl Card {
         while !rest.is_empty() {
             let lane = (at % 4) as usize;
             let (piece, tail) = rest.split_at_mut(rest.len().min(4 - lane));
+            self.write_lines(host);
             self.tick(host);
             let word = self.read_dword(at & !3).to_le_bytes();
             piece.copy_from_slice(&word[lane..lane + piece.len()]);
@@ -32,6 +33,7 @@ impl Card {
             word[lane..lane + piece.len()].copy_from_slice(piece);
             let strobe = ((1_u8 << piece.len()) - 1) << lane;
             self.write_dword(at & !3, u32::from_le_bytes(word), strobe);
+            self.write_lines(host);
             self.start_job(host);
             self.follow_heat();
             at = at.wrapping_add(piece.len() as u32);
@@ -60,6 +62,7 @@ impl Card {
             part::TYPE_CODE => &mut self.part,
             ckpt::TYPE_CODE => &mut self.ckpt,
             heat::TYPE_CODE => &mut self.heat,
+            trace::TYPE_CODE => &mut self.trace,
             _ => return None,
         })
     }

@@ -193,3 +193,35 @@ fn a_function_level_reset_resets_all_but_the_memory() {
     c.read_window(0, &mut bytes).unwrap();
     assert_eq!(bytes, [1; 8]);
 }
+
+#[test]
+fn requests_of_the_window_are_in_the_trace_ring() {
+    use isotherm_abi::trace::AccessRecord;
+    use isotherm_regs::trace::{
+        CONTROL, DROPPED, FLUSH, HEAD, RECORDED, RING_ADDR, RING_SIZE, TAIL,
+    };
+    let (mut c, mut h) = card(0);
+    write(&mut c, &mut h, RING_ADDR, RAM);
+    write(&mut c, &mut h, RING_SIZE, 4);
+    write(&mut c, &mut h, CONTROL, 7);
+    c.write_window(61, &[1; 5]).unwrap();
+    c.read_window(500, &mut [0; 600]).unwrap();
+    c.write_window(0x1_0000, &[2; 8]).unwrap();
+    write(&mut c, &mut h, FLUSH, 1);
+    let head = read(&mut c, &mut h, HEAD) as usize;
+    assert_eq!((head, read(&mut c, &mut h, RECORDED)), (8, 5));
+    let records: Vec<_> = h.0[..16 * head]
+        .chunks_exact(16)
+        .filter_map(|b| AccessRecord::parse(b.try_into().unwrap()).unwrap())
+        .collect();
+    let ranges: Vec<_> = records.iter().map(|r| (r.write, r.offset, r.bytes())).collect();
+    let reads = [(500, 12), (512, 512), (1024, 76)].map(|(at, bytes)| (false, at, bytes));
+    assert_eq!(ranges, [&[(true, 60, 5)], &reads[..], &[(true, 0x1_0000, 8)]].concat());
+    assert!(records.is_sorted_by_key(|r| r.timestamp));
+    // the ring of 16 is half full: two lines more, then 256 wait, the rest is lost
+    (0..300).for_each(|k| c.write_window(8 * k, &[0; 8]).unwrap());
+    let counts = (read(&mut c, &mut h, HEAD), read(&mut c, &mut h, DROPPED));
+    assert_eq!(counts, (16, 300 - 8 - 256));
+    write(&mut c, &mut h, TAIL, 16);
+    assert_eq!(read(&mut c, &mut h, HEAD), 32);
+}
