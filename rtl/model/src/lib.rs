@@ -12,6 +12,7 @@ pub mod ckpt;
 pub mod completer;
 pub mod crc32c;
 pub mod dirty;
+pub mod fault;
 pub mod frame;
 pub mod heat;
 pub mod ident;
