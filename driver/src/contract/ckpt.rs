@@ -78,6 +78,13 @@ fn check(captured: &Captured, image: &[u8]) -> Outcome {
     Ok(())
 }
 
+/// Takes a checkpoint and keeps it.
+fn save<T: Transport>(b: &mut Bench<'_, T>, request: &Request) -> Result<Captured, CkptError> {
+    let captured = b.device.ckpt().checkpoint(request)?;
+    b.device.ckpt().keep(&captured)?;
+    Ok(captured)
+}
+
 /// Granules that were saved, ascending.
 fn saved(captured: &Captured) -> Vec<u32> {
     captured
@@ -90,7 +97,7 @@ fn saved(captured: &Captured) -> Vec<u32> {
 fn full<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     let granules = table(b, Class::Warm)?;
     let image = fill(b, granules)?;
-    let captured = b.device.ckpt().checkpoint(&Request { verify: true, ..Request::full(5) })?;
+    let captured = save(b, &Request { verify: true, ..Request::full(5) })?;
     ensure_eq!(saved(&captured), (0..granules).collect::<Vec<_>>(), "granules saved");
     ensure_eq!(captured.granules, granules, "granules counted");
     ensure!(
@@ -103,7 +110,7 @@ fn full<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
 fn blocks<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     let granules = table(b, Class::Critical)?;
     let image = fill(b, granules)?;
-    let captured = b.device.ckpt().checkpoint(&Request::full(1))?;
+    let captured = save(b, &Request::full(1))?;
     for (extent, frame) in &captured.extents {
         let range =
             extent.first_granule as usize..(extent.first_granule + extent.granules) as usize;
@@ -128,8 +135,8 @@ fn blocks<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
 fn dirty<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     let granules = table(b, Class::Warm)?;
     let mut image = fill(b, granules)?;
-    b.device.ckpt().checkpoint(&Request::full(1))?;
-    let nothing = b.device.ckpt().checkpoint(&Request::dirty(2))?;
+    save(b, &Request::full(1))?;
+    let nothing = save(b, &Request::dirty(2))?;
     ensure!(saved(&nothing).is_empty(), "granules saved when nothing was written");
     for round in 3..6 {
         let mut written = std::collections::BTreeSet::new();
@@ -145,7 +152,7 @@ fn dirty<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
             let elsewhere = b.rng.below(u64::from(granules)) * GRANULE as u64;
             b.device.window().read(elsewhere, &mut [0; 16])?;
         }
-        let captured = b.device.ckpt().checkpoint(&Request::dirty(round))?;
+        let captured = save(b, &Request::dirty(round))?;
         ensure_eq!(
             saved(&captured),
             written.into_iter().collect::<Vec<_>>(),
@@ -169,20 +176,20 @@ fn classes<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     ];
     b.device.partitions().program(&table)?;
     let image = fill(b, 8)?;
-    b.device.ckpt().checkpoint(&Request::full(1))?;
+    save(b, &Request::full(1))?;
     b.device.window().write(g(3), &[1; 8])?;
     b.device.window().write(g(5), &[1; 8])?;
     b.device.window().write(g(6), &[1; 8])?;
     let modes = ClassModes { critical: Mode::Full, warm: Mode::Dirty, cold: Mode::Skip };
-    let captured = b.device.ckpt().checkpoint(&Request::new(2, modes))?;
+    let captured = save(b, &Request::new(2, modes))?;
     ensure_eq!(saved(&captured), [0, 1, 3, 7], "granules saved by class");
     let kinds: Vec<_> =
         captured.extents.iter().map(|(e, _)| (e.partition, e.class, e.mode)).collect();
     ensure_eq!(kinds, [(0, 0, 2), (1, 1, 1), (4, 0, 2)], "partition, class and mode");
-    let late = b.device.ckpt().checkpoint(&Request::dirty(3))?;
+    let late = save(b, &Request::dirty(3))?;
     ensure_eq!(saved(&late), [5], "granules that were skipped and stayed dirty");
     let some = Request { partitions: Some(1..3), ..Request::full(4) };
-    let some = b.device.ckpt().checkpoint(&some)?;
+    let some = save(b, &some)?;
     ensure_eq!(saved(&some), [2, 3, 4, 5], "granules of partitions 1 and 2");
     let mut now = image;
     [g(3), g(5), g(6)].iter().for_each(|&at| now[at as usize..at as usize + 8].fill(1));
@@ -200,14 +207,14 @@ fn extents<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     ];
     b.device.partitions().program(&table)?;
     fill(b, 37)?;
-    let captured = b.device.ckpt().checkpoint(&Request::full(1))?;
+    let captured = save(b, &Request::full(1))?;
     let shape: Vec<_> =
         captured.extents.iter().map(|(e, _)| (e.partition, e.first_granule, e.granules)).collect();
     ensure_eq!(shape, [(0, 0, 16), (1, 16, 1), (2, 17, 16), (2, 33, 4)], "extents of a full save");
     for granule in [3, 4, 6, 15, 16, 17, 36] {
         b.device.window().write(g(granule), &[5; 8])?;
     }
-    let captured = b.device.ckpt().checkpoint(&Request::dirty(2))?;
+    let captured = save(b, &Request::dirty(2))?;
     let shape: Vec<_> =
         captured.extents.iter().map(|(e, _)| (e.partition, e.first_granule, e.granules)).collect();
     let expected = [(0, 3, 2), (0, 6, 1), (0, 15, 1), (1, 16, 1), (2, 17, 1), (2, 36, 1)];
@@ -218,31 +225,32 @@ fn extents<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
 fn owed<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     let granules = table(b, Class::Warm)?;
     fill(b, granules)?;
-    let refused = b.device.ckpt().checkpoint(&Request::dirty(1));
+    let refused = save(b, &Request::dirty(1));
     ensure!(
         matches!(refused, Err(CkptError::FullRequired { partition: 0, granule: 0 })),
         "at first: {refused:?}"
     );
     let first = Request { when_owed: WhenOwed::SaveInFull, ..Request::dirty(1) };
-    let first = b.device.ckpt().checkpoint(&first)?;
+    let first = save(b, &first)?;
     ensure_eq!(first.granules, granules, "granules saved when all are owed");
     b.device.window().write(GRANULE as u64, &[9; 8])?;
-    let second = b.device.ckpt().checkpoint(&Request::dirty(2))?;
+    let second = save(b, &Request::dirty(2))?;
     ensure_eq!(saved(&second), [1], "granules saved when none is owed");
+    // It was kept, and then it was not.
     b.device.ckpt().discard(&second)?;
     ensure_eq!(
         b.device.ckpt().owed(),
         b.device.info().granules() - granules + 1,
         "granules owed after a discard"
     );
-    let refused = b.device.ckpt().checkpoint(&Request::dirty(3));
+    let refused = save(b, &Request::dirty(3));
     ensure!(
         matches!(refused, Err(CkptError::FullRequired { partition: 0, granule: 1 })),
         "discarded: {refused:?}"
     );
-    let again = b.device.ckpt().checkpoint(&Request::full(3))?;
+    let again = save(b, &Request::full(3))?;
     ensure_eq!(again.granules, granules, "granules saved in full");
-    b.device.ckpt().checkpoint(&Request::dirty(4))?;
+    save(b, &Request::dirty(4))?;
     Ok(())
 }
 
@@ -250,10 +258,10 @@ fn announced<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     let granules = table(b, Class::Warm)?;
     fill(b, granules)?;
     b.device.irq().enable(Causes::ALL)?;
-    let by_interrupt = b.device.ckpt().checkpoint(&Request::full(1))?;
+    let by_interrupt = save(b, &Request::full(1))?;
     ensure_eq!((by_interrupt.jobs, by_interrupt.announced), (1, 1), "jobs, and those announced");
     b.device.irq().enable(Causes::NONE)?;
-    let by_polling = b.device.ckpt().checkpoint(&Request::full(2))?;
+    let by_polling = save(b, &Request::full(2))?;
     ensure_eq!(
         (by_polling.jobs, by_polling.announced),
         (1, 0),
@@ -272,7 +280,7 @@ fn several_jobs<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     b.device.partitions().program(&parts)?;
     let image = fill(b, 24)?;
     let request = Request { max_data: 2 * 16_448, ..Request::full(1) };
-    let captured = b.device.ckpt().checkpoint(&request)?;
+    let captured = save(b, &request)?;
     ensure_eq!(captured.jobs, 3, "jobs");
     ensure_eq!(saved(&captured), (0..24).collect::<Vec<_>>(), "granules saved");
     check(&captured, &image)
@@ -282,7 +290,7 @@ fn counters<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     let granules = table(b, Class::Warm)?;
     fill(b, granules)?;
     let before = b.device.ckpt().counters()?;
-    let captured = b.device.ckpt().checkpoint(&Request::full(1))?;
+    let captured = save(b, &Request::full(1))?;
     let after = b.device.ckpt().counters()?;
     ensure_eq!(after.jobs_done - before.jobs_done, 1, "jobs done");
     ensure_eq!(after.jobs_failed, before.jobs_failed, "jobs failed");
@@ -304,17 +312,17 @@ fn counters<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
 fn wrong_partitions<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     let granules = table(b, Class::Warm)?;
     let request = Request { partitions: Some(0..40), ..Request::full(1) };
-    let refused = b.device.ckpt().checkpoint(&request);
+    let refused = save(b, &request);
     ensure!(
         matches!(refused, Err(CkptError::Partitions { first: 0, end: 40, .. })),
         "40 partitions: {refused:?}"
     );
     #[allow(clippy::reversed_empty_ranges)] // that is the point
     let reversed = Request { partitions: Some(1..0), ..Request::full(1) };
-    let refused = b.device.ckpt().checkpoint(&reversed);
+    let refused = save(b, &reversed);
     ensure!(matches!(refused, Err(CkptError::Partitions { .. })), "1..0: {refused:?}");
     let none = Request { partitions: Some(0..0), ..Request::full(1) };
-    ensure_eq!(b.device.ckpt().checkpoint(&none)?.jobs, 0, "jobs for no partition");
+    ensure_eq!(save(b, &none)?.jobs, 0, "jobs for no partition");
     ensure_eq!(
         b.device.ckpt().owed(),
         b.device.info().granules(),

@@ -8,11 +8,13 @@ use isotherm_regs::ckpt::{CONTROL, STATUS, Status, StatusReason as R};
 use super::job::{RawJob, ended, ring_at, wait};
 use super::{Bench, Check, Outcome, ensure, ensure_eq, list};
 use crate::ckpt::decode;
+use crate::map::Outcome as Fate;
 use crate::part::{PartError, Partition, Refusal};
 use crate::transport::{Space, Transport};
 
 list! {
     "engine: each bad descriptor is refused with its reason" => bad_descriptors,
+    "engine: a job without a snapshot is refused" => no_snapshot,
     "engine: memory that is not mapped ends the job" => unmapped,
     "engine: a data area that is too small ends the job cleanly" => data_space,
     "engine: a record area that is too small ends the job cleanly" => record_space,
@@ -40,6 +42,7 @@ fn split<T: Transport>(b: &mut Bench<'_, T>, granules: u64) -> Outcome {
 }
 
 fn bad_descriptors<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
+    b.device.map().snapshot()?;
     let cases: [(R, &[(usize, u8)]); 12] = [
         (R::BadMagic, &[(0, 0)]),
         (R::BadVersion, &[(4, 2)]),
@@ -69,7 +72,25 @@ fn bad_descriptors<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     Ok(())
 }
 
+fn no_snapshot<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
+    split(b, 1)?;
+    let job = RawJob::new(b, 1, Mode::Full, ONE, 2)?;
+    job.ring(b, &[])?;
+    ensure_eq!(wait(b)?, R::NoSnapshot, "reason without a snapshot");
+    ensure!(job.records()?.0.is_empty(), "a job without a snapshot wrote an extent");
+    job.check_guards(0)?;
+    b.device.map().snapshot()?;
+    job.ring(b, &[])?;
+    ensure_eq!(wait(b)?, R::Ok, "reason with one");
+    b.device.map().release_all(Fate::GivenUp)?;
+    let job = RawJob::new(b, 1, Mode::Full, ONE, 2)?;
+    job.ring(b, &[])?;
+    ensure_eq!(wait(b)?, R::NoSnapshot, "reason after the release");
+    Ok(())
+}
+
 fn unmapped<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
+    b.device.map().snapshot()?;
     ring_at(b, 0x40)?;
     ensure_eq!(wait(b)?, R::DmaRead, "reason for a descriptor in unmapped memory");
     let here = b.device.dma_alloc(JOB_BYTES)?.iova().0;
@@ -88,6 +109,7 @@ fn data_space<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     let mut plain = vec![0; 33 * GRANULE as usize];
     b.rng.fill(&mut plain);
     b.device.window().write(0, &plain)?;
+    b.device.map().snapshot()?;
     // Room for the first extent (16 granules) and not for the second.
     let job = RawJob::new(b, 1, Mode::Full, 65_600 + 64, 8)?;
     job.ring(b, &[])?;
@@ -109,6 +131,7 @@ fn data_space<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
 fn record_space<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     split(b, 33)?;
     b.device.window().write(0, &vec![9; 33 * GRANULE as usize])?;
+    b.device.map().snapshot()?;
     let job = RawJob::new(b, 1, Mode::Full, 3 * 65_600, 2)?;
     job.ring(b, &[])?;
     ensure_eq!(wait(b)?, R::RecordSpace, "reason");
@@ -125,6 +148,7 @@ fn guards<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     plain[GRANULE as usize..2 * GRANULE as usize].fill(0x22);
     b.rng.fill(&mut plain[2 * GRANULE as usize..]);
     b.device.window().write(0, &plain)?;
+    b.device.map().snapshot()?;
     let job = RawJob::new(b, 1, Mode::Full, 16 << 10, 4)?;
     job.ring(b, &[])?;
     ensure_eq!(wait(b)?, R::Ok, "reason");
@@ -149,6 +173,7 @@ fn guards<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
 fn long<T: Transport>(b: &mut Bench<'_, T>) -> Result<RawJob, Box<dyn std::error::Error>> {
     let granules = b.granules() as usize;
     split(b, granules as u64 - 1)?;
+    b.device.map().snapshot()?;
     RawJob::new(b, 1, Mode::Full, granules * ONE, granules + 1)
 }
 
@@ -223,6 +248,7 @@ fn abort<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
 fn idle_abort<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     b.device.ckpt().abort()?;
     split(b, 1)?;
+    b.device.map().snapshot()?;
     let job = RawJob::new(b, 1, Mode::Full, ONE, 2)?;
     job.ring(b, &[])?;
     ensure_eq!(wait(b)?, R::Ok, "reason of a job after an abort without a job");
@@ -241,6 +267,7 @@ fn link_limits<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     let mut plain = vec![0x44; 5 * GRANULE as usize];
     b.rng.fill(&mut plain[..3 * GRANULE as usize]);
     b.device.window().write(0, &plain)?;
+    b.device.map().snapshot()?;
     for (payload, read) in [(0, 0), (1, 2), (2, 1), (0, 2)] {
         let control = u16::from_le_bytes(before) & 0x8F1F | payload << 5 | read << 12;
         let bytes = control.to_le_bytes();

@@ -6,12 +6,18 @@
 mod ckpt;
 mod control;
 mod engine;
+mod fault;
 mod heat;
+mod hostile;
 mod identity;
+mod image;
 mod irq;
 mod job;
+mod map;
 mod part;
+mod resize;
 mod rng;
+mod snapshot;
 mod window;
 
 use crate::device::Device;
@@ -108,7 +114,12 @@ pub fn checks<T: Transport>() -> Vec<Check<T>> {
         heat::list(),
         engine::list(),
         ckpt::list(),
+        map::list(),
+        snapshot::list(),
+        fault::list(),
+        resize::list(),
         control::list(),
+        hostile::list(),
     ]
     .into_iter()
     .flatten()
