@@ -89,6 +89,7 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("write_share", |n| emit(n, &mut WriteShare::default())),
         b("keeper_a2", |n| emit(n, &mut Keeper::<2, 3>::default())),
         b("keeper_a4", |n| emit(n, &mut Keeper::<4, 5>::default())),
+        b("keeper_a5", |n| emit(n, &mut Keeper::<5, 6>::default())),
         b("keeper_a6", |n| emit(n, &mut Keeper::<6, 7>::default())),
         b("keeper_a12", |n| emit(n, &mut Keeper::<12, 13>::default())),
         b("snoop_18", |n| emit(n, &mut Snoop::<18>::default())),

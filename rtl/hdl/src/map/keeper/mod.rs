@@ -109,6 +109,10 @@ pub struct Keeper<const A: usize, const A1: usize> {
     pub copying_b: Signal<In, Bit>,
     /// Which.
     pub copying_b_granule: Signal<In, Bits<A>>,
+    /// And a third one.
+    pub copying_c: Signal<In, Bit>,
+    /// Which.
+    pub copying_c_granule: Signal<In, Bits<A>>,
 
     /// SNAPSHOT: a pulse.
     pub snapshot: Signal<In, Bit>,
@@ -184,6 +188,7 @@ pub struct Keeper<const A: usize, const A1: usize> {
     under_copy: DFF<Bit>,
     copying_a_before: DFF<Bit>,
     copying_b_before: DFF<Bit>,
+    copying_c_before: DFF<Bit>,
     lost_reg: DFF<Bit>,
     done_cow: DFF<Bit>,
     copy: DFF<Bit>,
@@ -247,6 +252,8 @@ impl<const A: usize, const A1: usize> Default for Keeper<A, A1> {
             copying_a_granule: Signal::default(),
             copying_b: Signal::default(),
             copying_b_granule: Signal::default(),
+            copying_c: Signal::default(),
+            copying_c_granule: Signal::default(),
             snapshot: Signal::default(),
             parked_late: Signal::default(),
             table_busy: Signal::default(),
@@ -288,6 +295,7 @@ impl<const A: usize, const A1: usize> Default for Keeper<A, A1> {
             under_copy: DFF::default(),
             copying_a_before: DFF::default(),
             copying_b_before: DFF::default(),
+            copying_c_before: DFF::default(),
             lost_reg: DFF::default(),
             done_cow: DFF::default(),
             copy: DFF::default(),
@@ -319,6 +327,7 @@ impl<const A: usize, const A1: usize> Logic for Keeper<A, A1> {
             under_copy,
             copying_a_before,
             copying_b_before,
+            copying_c_before,
             lost_reg,
             done_cow,
             copy,
@@ -356,8 +365,10 @@ impl<const A: usize, const A1: usize> Logic for Keeper<A, A1> {
         self.order.lost.next = self.lost_reg.q.val();
         self.order.copying.next = self.copying_a.val()
             | self.copying_b.val()
+            | self.copying_c.val()
             | self.copying_a_before.q.val()
-            | self.copying_b_before.q.val();
+            | self.copying_b_before.q.val()
+            | self.copying_c_before.q.val();
         self.order.hold.next = self.rules.hold.val();
         self.order.starve.next = self.rules.starve.val();
 
@@ -368,7 +379,9 @@ impl<const A: usize, const A1: usize> Logic for Keeper<A, A1> {
             self.under_copy.d.next = (self.copying_a.val()
                 & (self.copying_a_granule.val() == self.order.granule.val()))
                 | (self.copying_b.val()
-                    & (self.copying_b_granule.val() == self.order.granule.val()));
+                    & (self.copying_b_granule.val() == self.order.granule.val()))
+                | (self.copying_c.val()
+                    & (self.copying_c_granule.val() == self.order.granule.val()));
         }
 
         // what is done to it
@@ -487,8 +500,10 @@ impl<const A: usize, const A1: usize> Logic for Keeper<A, A1> {
         // the evictor
         self.copying_a_before.d.next = self.copying_a.val();
         self.copying_b_before.d.next = self.copying_b.val();
+        self.copying_c_before.d.next = self.copying_c.val();
         self.copy_ended.next = (self.copying_a_before.q.val() & !self.copying_a.val())
-            | (self.copying_b_before.q.val() & !self.copying_b.val());
+            | (self.copying_b_before.q.val() & !self.copying_b.val())
+            | (self.copying_c_before.q.val() & !self.copying_c.val());
         self.evicted_now.next = self.order.act.val() & self.rules.evicted.val();
         self.evictor.step.next = self.order.act.val()
             & (self.order.op.val() == KeeperOp::Evict)
@@ -526,6 +541,7 @@ impl<const A: usize, const A1: usize> Logic for Keeper<A, A1> {
             self.under_copy.d.next = false;
             self.copying_a_before.d.next = false;
             self.copying_b_before.d.next = false;
+            self.copying_c_before.d.next = false;
             self.lost_reg.d.next = false;
             self.done_cow.d.next = false;
             self.done_frame.d.next = false;
