@@ -18,6 +18,7 @@ mod part;
 mod resize;
 mod rng;
 mod snapshot;
+mod trace;
 mod window;
 
 use crate::device::Device;
@@ -117,6 +118,7 @@ pub fn checks<T: Transport>() -> Vec<Check<T>> {
         map::list(),
         snapshot::list(),
         fault::list(),
+        trace::list(),
         resize::list(),
         control::list(),
         hostile::list(),

@@ -17,6 +17,7 @@ use crate::heat::{self, Heat};
 use crate::irq::Irq;
 use crate::map::{Ledger, Map};
 use crate::part::PartTable;
+use crate::trace::{self, Trace};
 use crate::transport::{Space, Transport};
 use crate::window::Window;
 
@@ -86,6 +87,7 @@ pub struct Device<T: Transport> {
     ckpt: ckpt::State,
     ledger: Ledger,
     fault: fault::State,
+    trace: trace::State,
 }
 
 impl<T: Transport> Device<T> {
@@ -115,6 +117,7 @@ impl<T: Transport> Device<T> {
             ckpt: ckpt::State::default(),
             ledger: Ledger::new(info.granules()),
             fault: fault::State::default(),
+            trace: trace::State::default(),
         })
     }
 
@@ -158,6 +161,11 @@ impl<T: Transport> Device<T> {
     /// Absent granules and how they are filled.
     pub fn fault(&mut self) -> Fault<'_, T> {
         Fault::new(&mut self.io, &mut self.pool, &mut self.fault, &mut self.ledger, self.info)
+    }
+
+    /// The snoop trace port.
+    pub fn trace(&mut self) -> Trace<'_, T> {
+        Trace::new(&mut self.io, &mut self.pool, &mut self.trace, self.info)
     }
 
     /// The interrupts.
@@ -210,6 +218,7 @@ impl<T: Transport> Device<T> {
         self.ckpt.forget();
         self.ledger.forget();
         self.fault.forget();
+        self.trace.forget();
         self.heat = heat::State::default();
         self.io.check_alive("ident.MAGIC")
     }
