@@ -33,10 +33,14 @@ pub struct Resized {
 ///   only if it is colder (by class, then rate) and its own rate is below `rate_low`: where most is
 ///   written anyway, moving the border gains nothing. What cannot be got, because the window ends,
 ///   no neighbour can spare it, or `max_partition` is reached, is reported as [`Reason::Overflow`].
-/// - rate below `rate_low` and larger than `min_partition`: shrink by `shrink_factor`, giving slack
-///   units to neighbours of the same or a colder class.
+/// - rate below `rate_low` and larger than `min_partition`: shrink by `shrink_factor`, by one unit
+///   at least, giving slack units to neighbours of a colder class.
 /// - rate below `rate_low` and no larger: merge, with a neighbour of the same class, or with the
 ///   nearest class if the whole partition is slack. The neighbour's class stays.
+///
+/// There are never more partitions than before, so what fitted into a table still does. A unit that
+/// needs the class it has never comes into a colder one. The same heat again and again comes to an
+/// end: nothing is given back and forth.
 ///
 /// # Errors
 /// [`PolicyError::Parameter`], [`PolicyError::Length`] if there is not one heat per partition,
@@ -88,6 +92,25 @@ struct Tile {
     left: Option<usize>,
     right: Option<usize>,
     merged: bool,
+}
+
+impl Tile {
+    /// By class, then rate.
+    fn is_colder_than(&self, other: &Self) -> bool {
+        let by_class = self.partition.class.cmp(&other.partition.class);
+        by_class.then(self.rate.total_cmp(&other.rate)).is_lt()
+    }
+
+    /// Can it do without units of a partition of `class`, which could do without them if `slack`?
+    fn has_no_need_of(&self, class: Class, slack: bool) -> bool {
+        class < self.partition.class || class == self.partition.class && slack
+    }
+
+    /// Units have come to one end: they are slack too, or end what was.
+    fn take_slack(&mut self, at_front: bool, count: u32, slack: bool) {
+        let side = if at_front { &mut self.slack_front } else { &mut self.slack_back };
+        *side = if slack { *side + count } else { 0 };
+    }
 }
 
 struct Resizer<'a> {
@@ -147,20 +170,21 @@ impl<'a> Resizer<'a> {
     fn shrink(&mut self, index: usize) {
         let Tile { partition, rate, slack_front, slack_back, left, right, .. } = self.tiles[index];
         let was = partition.length;
-        let target =
-            scaled(was, self.config.shrink_factor, f64::ceil).max(self.config.min_partition);
-        let mut excess = was - target.min(was);
+        // By one unit at least: rounding up would leave small partitions as they are for ever.
+        let target = scaled(was, self.config.shrink_factor, f64::ceil).min(was - 1);
+        let mut excess = was - target.max(self.config.min_partition).min(was);
         let mut sides = [(left, slack_front), (right, slack_back)];
         if slack_back > slack_front {
             sides.reverse();
         }
         for (neighbour, slack) in sides {
             let Some(neighbour) = neighbour else { continue };
-            let taker = self.tiles[neighbour].partition;
-            if taker.class > partition.class {
+            // Within a class nothing is gained by it, and two could pass units back and forth.
+            if self.tiles[neighbour].partition.class >= partition.class {
                 continue;
             }
-            let room = self.config.max_partition.saturating_sub(taker.length);
+            let taken = self.tiles[neighbour].partition.length;
+            let room = self.config.max_partition.saturating_sub(taken);
             let given = excess.min(slack).min(room);
             if given > 0 {
                 self.give(index, neighbour, given);
@@ -200,8 +224,11 @@ impl<'a> Resizer<'a> {
         let target = &mut self.tiles[into];
         target.rate =
             ((f64::from(rate) * own + f64::from(target.rate) * other) / (own + other)) as f32;
+        let slack = target.has_no_need_of(partition.class, all_slack);
+        let at_front = partition.base < target.partition.base;
         target.partition.length += partition.length;
         target.partition.base = target.partition.base.min(partition.base);
+        target.take_slack(at_front, partition.length, slack);
         if let Some(left) = left {
             self.tiles[left].right = right;
         }
@@ -213,31 +240,45 @@ impl<'a> Resizer<'a> {
 
     /// Neighbours that may be trimmed for the tile, the coldest first.
     fn trimmable_neighbours(&self, index: usize) -> impl Iterator<Item = usize> + use<> {
-        let key = |at: usize| (self.tiles[at].partition.class, self.tiles[at].rate);
-        let colder =
-            |a: (Class, f32), b: (Class, f32)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).is_lt();
         let mut sides = [self.tiles[index].left, self.tiles[index].right];
         if let [Some(left), Some(right)] = sides
-            && colder(key(right), key(left))
+            && self.tiles[right].is_colder_than(&self.tiles[left])
         {
             sides.reverse();
         }
-        let own = key(index);
+        let own = &self.tiles[index];
         let keep = sides.map(|side| {
-            side.filter(|&side| colder(key(side), own) && key(side).1 < self.config.rate_low)
+            side.filter(|&side| {
+                let neighbour = &self.tiles[side];
+                neighbour.is_colder_than(own) && neighbour.rate < self.config.rate_low
+            })
         });
         keep.into_iter().flatten()
     }
 
-    /// Moves `count` units across the border between two neighbours.
+    /// Moves `count` units across the border between two neighbours, with what is known about them.
     fn give(&mut self, from: usize, to: usize, count: u32) {
-        if from < to {
-            self.tiles[to].partition.base -= count;
-        } else {
-            self.tiles[from].partition.base += count;
+        let at_front = from < to;
+        let giver = &mut self.tiles[from];
+        let (near, far) = match at_front {
+            true => (&mut giver.slack_back, &mut giver.slack_front),
+            false => (&mut giver.slack_front, &mut giver.slack_back),
+        };
+        let slack = count <= *near;
+        *near = near.saturating_sub(count);
+        giver.partition.length -= count;
+        *far = (*far).min(giver.partition.length);
+        if !at_front {
+            giver.partition.base += count;
         }
-        self.tiles[from].partition.length -= count;
-        self.tiles[to].partition.length += count;
+        let class = giver.partition.class;
+        let taker = &mut self.tiles[to];
+        let slack = taker.has_no_need_of(class, slack);
+        if at_front {
+            taker.partition.base -= count;
+        }
+        taker.partition.length += count;
+        taker.take_slack(at_front, count, slack);
     }
 
     fn decide(&mut self, index: usize, reason: Reason) {
