@@ -48,7 +48,7 @@ impl Default for Card {
 /// # Ok::<(), isotherm::Error>(())
 /// ```
 pub struct Store {
-    directory: Arc<Directory>,
+    directory: Directory,
     engine: Box<dyn Engine>,
     slots: Vec<Slot>,
     parent: Option<Manifest>,
@@ -147,7 +147,7 @@ impl Store {
     /// # Errors
     /// As [`Store::open_with`]. Damage in a Cold part is found when that part is used.
     pub fn open_as(location: &str, card: &Card, resume: Resume) -> Result<Self, Error> {
-        let directory = Arc::new(Directory::open(location)?);
+        let directory = Directory::open(location)?;
         let restored = directory.load_newest(resume)?;
         let mut store = Self {
             directory,
@@ -169,7 +169,7 @@ impl Store {
             store.epoch = header.epoch;
             store.app.clone_from(&restored.manifest.app);
             store.skipped = restored.skipped;
-            let saved = SavedExtents::new(store.directory.clone(), &restored.manifest);
+            let saved = SavedExtents::new(store.directory.reader(), &restored.manifest);
             for image in &restored.images {
                 store.slots.push(Slot::restore(image, &saved)?);
             }

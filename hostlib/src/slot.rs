@@ -46,8 +46,8 @@ struct FromStore {
 }
 
 impl SavedExtents {
-    pub(crate) fn new(directory: Arc<Directory>, manifest: &Manifest) -> Self {
-        Self { directory, extents: manifest.extents.as_slice().into() }
+    pub(crate) fn new(directory: Directory, manifest: &Manifest) -> Self {
+        Self { directory: Arc::new(directory), extents: manifest.extents.as_slice().into() }
     }
 
     fn holding(&self, granule: u64) -> &ExtentEntry {
@@ -84,7 +84,7 @@ impl Slot {
         }
     }
 
-    /// A saved buffer. Its absent granules are in the store only.
+    /// A saved buffer. Its absent granules are in the store only; [`Slot::fill`] has to tell the window of the others.
     pub(crate) fn restore(image: &Image, saved: &SavedExtents) -> Result<Self, Error> {
         let bytes = image.bytes.len();
         let arena = Arena::new(bytes).map_err(|source| Error::Memory { bytes, source })?;
@@ -94,6 +94,7 @@ impl Slot {
         let arena = Arc::new(arena.with_absent(&image.absent, Arc::new(source)));
         let mut slot = Self::blank(image.entry.name(), first_granule, bytes, arena);
         image.absent.iter().for_each(|&granule| slot.missing[granule] = true);
+        slot.posted.copy_from_slice(&image.bytes);
         slot.handed_out = false;
         Ok(slot)
     }

@@ -167,7 +167,7 @@ fn mostly_cold(path: &Path) -> Vec<u8> {
     for (at, byte) in x.write().iter_mut().enumerate() {
         *byte = (at / 4096 * 7 + at % 251) as u8;
     }
-    for epoch in 0..6 {
+    for epoch in 0..40 {
         x.write()[..16_384].fill(epoch);
         store.post().unwrap();
         store.roll().unwrap();

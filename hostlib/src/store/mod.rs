@@ -65,6 +65,12 @@ impl Directory {
         Ok(Self { path, id, lock: None })
     }
 
+    /// The same store for reading only: it does not keep others from writing.
+    #[must_use]
+    pub fn reader(&self) -> Self {
+        Self { path: self.path.clone(), id: self.id, lock: None }
+    }
+
     /// The folder.
     #[must_use]
     pub fn path(&self) -> &Path {
