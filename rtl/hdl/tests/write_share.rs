@@ -128,13 +128,13 @@ impl Tb {
         assert!(self.waited[0] <= 4, "ckpt waits for {} beats", self.waited[0]);
         let moved = seen.is_some();
         if let Some(beat) = seen {
-            self.check(beat);
+            self.check(&beat);
         }
         self.m.tick();
         moved
     }
 
-    fn check(&mut self, beat: Beat) {
+    fn check(&mut self, beat: &Beat) {
         let who = if beat.data[3] >> 31 == 1 { Who::Trace } else { Who::Ckpt };
         assert_eq!(beat.first, self.open.is_none(), "a burst begins where one has ended");
         let addr = match self.open {

@@ -94,11 +94,7 @@ impl RegisterBlock for Trace {
                 self.ring_size = RingSize(written(&RING_SIZE, self.ring_size.0, value, mask));
             }
             o if o == at(TAIL) => self.tail = written(&TAIL, self.tail, value, mask),
-            o if o == at(FLUSH) => {
-                if Flush(written(&FLUSH, 0, value, mask)).flush() {
-                    self.flush();
-                }
-            }
+            o if o == at(FLUSH) && Flush(value & mask).flush() => self.flush(),
             o if o == at(RING_ADDR) => {
                 let (data, bits) = self.pairs.held.unwrap_or_default();
                 let (value, mask) = (u64::from(value), u64::from(mask));
