@@ -89,9 +89,9 @@ pub(crate) struct Drive {
     /// Cycles that a copy lasts, at most.
     pub(crate) copy_cycles: u64,
     pub(crate) reserve: u32,
-    pub(crate) slots: [Option<Slot>; 2],
+    pub(crate) slots: [Option<Slot>; 3],
     /// Granules under copy as the block was told in the cycle before.
-    pub(crate) told: [Option<u32>; 2],
+    pub(crate) told: [Option<u32>; 3],
     /// A release that is being judged.
     pub(crate) check: Option<(ReleaseRequest, bool)>,
     pub(crate) walk: Option<Walk>,
@@ -126,8 +126,8 @@ impl Drive {
             tally: Tally::default(),
             copy_cycles: 20,
             reserve: 0,
-            slots: [None; 2],
-            told: [None; 2],
+            slots: [None; 3],
+            told: [None; 3],
             check: None,
             walk: None,
             reason: StatusReason::Ok,
@@ -154,8 +154,8 @@ impl Drive {
         self.model.set(self.p.reset, 0);
         self.golden.reset();
         self.inputs = Inputs::default();
-        self.slots = [None; 2];
-        self.told = [None; 2];
+        self.slots = [None; 3];
+        self.told = [None; 3];
         self.check = None;
         self.walk = None;
         self.reason = StatusReason::Ok;
@@ -190,8 +190,9 @@ impl Drive {
         self.since_limit >= 4
     }
 
-    pub(crate) fn slot_is_free(&self, background: bool) -> bool {
-        self.slots[usize::from(background)].is_none()
+    /// The slot that a copy would take, as the copier chooses: one is kept for writes.
+    pub(crate) fn free_slot(&self, background: bool) -> Option<usize> {
+        (usize::from(background)..self.slots.len()).find(|s| self.slots[*s].is_none())
     }
 
     pub(crate) fn copied_granule(&self) -> Option<u32> {
@@ -258,12 +259,13 @@ impl Drive {
     }
 
     /// Granules under copy, as the block is told in this cycle.
-    fn tell_slots(&mut self) -> [Option<u32>; 2] {
+    fn tell_slots(&mut self) -> [Option<u32>; 3] {
         let ports = [
             (self.p.copying_a, self.p.copying_a_granule),
             (self.p.copying_b, self.p.copying_b_granule),
+            (self.p.copying_c, self.p.copying_c_granule),
         ];
-        let mut told = [None; 2];
+        let mut told = [None; 3];
         for ((slot, (on, granule)), told) in self.slots.iter_mut().zip(ports).zip(&mut told) {
             if let Some(s) = slot {
                 if s.delay > 0 {

@@ -9,17 +9,17 @@ const COW_CYCLES: u64 = 8;
 
 impl Drive {
     /// Whether an operation on a granule must wait for its copy; `private` ones need not, but for a drop.
-    fn is_held(&self, granule: u32, told: [Option<u32>; 2]) -> bool {
+    fn is_held(&self, granule: u32, told: [Option<u32>; 3]) -> bool {
         let now = told.contains(&Some(granule));
         now && self.told.contains(&Some(granule))
     }
 
-    fn is_overtaken(&self, granule: u32, told: [Option<u32>; 2]) -> bool {
+    fn is_overtaken(&self, granule: u32, told: [Option<u32>; 3]) -> bool {
         self.is_held(granule, told) && !self.golden.frame(granule).private
     }
 
     /// Does in the model what the block says it does in this cycle.
-    pub(crate) fn follow(&mut self, seen: &Seen, told: [Option<u32>; 2]) -> Due {
+    pub(crate) fn follow(&mut self, seen: &Seen, told: [Option<u32>; 3]) -> Due {
         let clearing = self.since_reset < u64::from(self.granules);
         let look = (!clearing).then_some(self.inputs.look);
         let mut due = Due { cow: None, frame: None, look, taken: false };
@@ -48,7 +48,7 @@ impl Drive {
         due
     }
 
-    fn count_waiting(&mut self, seen: &Seen, told: [Option<u32>; 2]) {
+    fn count_waiting(&mut self, seen: &Seen, told: [Option<u32>; 3]) {
         let Some(cow) = self.inputs.cow.filter(|_| !seen.cow) else {
             (self.waited, self.starved) = (0, 0);
             return;
@@ -66,7 +66,7 @@ impl Drive {
         assert!(self.starved <= most, "a write waits for a frame for ever: {cow:?}");
     }
 
-    fn follow_cow(&mut self, r: CowRequest, seen: &Seen, told: [Option<u32>; 2]) -> (Cow, u32) {
+    fn follow_cow(&mut self, r: CowRequest, seen: &Seen, told: [Option<u32>; 3]) -> (Cow, u32) {
         let before = self.golden.entry(r.granule);
         let private = before.is_private(self.golden.generation());
         assert!(!self.is_overtaken(r.granule, told), "cow of a copy that was overtaken");
@@ -89,11 +89,10 @@ impl Drive {
             None => &mut t.in_place,
         } += 1;
         if cow.copy.is_some() {
-            let slot = &mut self.slots[usize::from(r.background)];
-            assert!(slot.is_none());
+            let slot = self.free_slot(r.background).expect("asked for with a free slot");
             let left = self.rng.range(1, self.copy_cycles);
             // the block is told from the cycle after cow_done
-            *slot = Some(Slot { granule: r.granule, delay: 1, left });
+            self.slots[slot] = Some(Slot { granule: r.granule, delay: 1, left });
         }
         (cow, before.live)
     }
@@ -114,7 +113,7 @@ impl Drive {
     }
 
     /// What the block does of its own accord: it evicts and releases.
-    pub(crate) fn own_changes(&mut self, seen: &Seen, told: [Option<u32>; 2]) {
+    pub(crate) fn own_changes(&mut self, seen: &Seen, told: [Option<u32>; 3]) {
         if seen.cleared
             && let Some(walk) = &mut self.walk
         {
@@ -165,7 +164,7 @@ impl Drive {
         }
     }
 
-    fn follow_evict(&mut self, granule: u32, told: [Option<u32>; 2]) {
+    fn follow_evict(&mut self, granule: u32, told: [Option<u32>; 3]) {
         // in the cycle of a SNAPSHOT the model is a generation ahead: all granules were released, so bases are the same
         assert!(!self.is_held(granule, told), "evicts under copy");
         let starved = self.golden.free_frames() == 0 && self.inputs.cow.is_some();
@@ -183,7 +182,7 @@ impl Drive {
         self.tally.evicted_for_a_write += u64::from(starved && !low);
     }
 
-    fn follow_release(&mut self, granule: u32, told: [Option<u32>; 2]) {
+    fn follow_release(&mut self, granule: u32, told: [Option<u32>; 3]) {
         assert!(!self.is_overtaken(granule, told), "releases a copy that was overtaken");
         let walk = self.walk.as_mut().expect("an entry changes for no reason");
         assert!((walk.next..walk.end).contains(&granule), "{granule} is not to be released");
@@ -200,7 +199,7 @@ impl Drive {
     }
 
     /// Granules that the evictor could have taken in every cycle since its last find.
-    pub(crate) fn track_evictor(&mut self, told: [Option<u32>; 2]) {
+    pub(crate) fn track_evictor(&mut self, told: [Option<u32>; 3]) {
         let (golden, slots) = (&self.golden, &self.slots);
         self.missed.retain(|g| {
             golden.frame(*g).base.is_some()

@@ -24,6 +24,8 @@ ports! {
     frame_snapshot_valid, frame_base, frame_base_valid, frame_private, frame_released,
     drop_valid, drop_granule, drop_ready, clear_valid, clear_granule, clear_keep, clear_ready,
     copying_a, copying_a_granule, copying_b, copying_b_granule,
+    copying_c,
+    copying_c_granule,
     snapshot, parked_late, table_busy, snapshot_taken, snapshot_reason, generation, outstanding,
     lost, lost_event, release_start, release_first, release_count, release_keep, job_running,
     releasing, release_reason, release_done, frame_limit, allow_overcommit, reserve,

@@ -97,7 +97,7 @@ impl Traffic {
         }
         if d.inputs.cow.is_none() && d.rng.chance(self.cow, 100) {
             let background = d.rng.chance(self.background, 100);
-            if d.slot_is_free(background)
+            if d.free_slot(background).is_some()
                 && let Some(granule) = self.cow_granule(d)
             {
                 let late = !background && d.rng.chance(self.late, 100);
