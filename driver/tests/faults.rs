@@ -6,13 +6,15 @@ use std::time::{Duration, Instant};
 
 use isotherm_driver::ckpt::{CkptError, Request};
 use isotherm_driver::contract::{Scale, checks};
+use isotherm_driver::fault::FaultError;
 use isotherm_driver::heat::HeatConfig;
 use isotherm_driver::irq::{Cause, Causes};
+use isotherm_driver::map::{MapError, Outcome};
 use isotherm_driver::part::Partition;
 use isotherm_driver::transport::model::{CardConfig, Model};
 use isotherm_driver::transport::{Fault, Faulty, TransportError};
 use isotherm_driver::{Device, DeviceError, OpenError, Options};
-use isotherm_regs::{ckpt, heat, ident, irq, part};
+use isotherm_regs::{ckpt, fault, heat, ident, irq, map, part};
 
 fn faulty(job_delay: u32) -> Faulty<Model> {
     let config = CardConfig { log2_granules: 6, job_delay, ..CardConfig::default() };
@@ -136,6 +138,7 @@ fn lost_and_late_interrupts_cost_time_and_nothing_else() {
         let captured = device.ckpt().checkpoint(&Request::full(1)).unwrap();
         assert_eq!(captured.granules, 64, "{fault:?}");
         assert_eq!(&captured.decode(0).unwrap()[..4], b"kept");
+        device.ckpt().keep(&captured).unwrap();
         assert!(device.transport().injected() > 0, "{fault:?} did not strike");
         if fault == (Fault::LostInterrupts { vector: None }) {
             assert_eq!(captured.announced, 0);
@@ -153,18 +156,88 @@ fn lost_and_late_interrupts_cost_time_and_nothing_else() {
 }
 
 #[test]
-fn a_lost_doorbell_is_noticed_and_the_next_save_must_be_full() {
+fn a_lost_doorbell_is_noticed_and_loses_nothing() {
     let mut device = open(faulty(0));
-    device.ckpt().checkpoint(&Request::full(1)).unwrap();
+    let first = device.ckpt().checkpoint(&Request::full(1)).unwrap();
+    device.ckpt().keep(&first).unwrap();
     device.window().write(0, &[1]).unwrap();
     device.transport().inject(Fault::DroppedWrites { offset: ckpt::CONTROL.offset, after: 0 });
     let error = device.ckpt().checkpoint(&Request::dirty(2)).unwrap_err();
     assert!(matches!(error, CkptError::NotStarted { .. }), "{error}");
     device.transport().heal();
-    let error = device.ckpt().checkpoint(&Request::dirty(3)).unwrap_err();
-    assert!(matches!(error, CkptError::FullRequired { .. }), "{error}");
-    assert_eq!(device.ckpt().checkpoint(&Request::full(4)).unwrap().granules, 64);
+    // The snapshot was given up, with its dirty bits.
+    assert!(!device.map().status().unwrap().outstanding);
+    let again = device.ckpt().checkpoint(&Request::dirty(3)).unwrap();
+    assert_eq!(again.granules, 1);
+    device.ckpt().keep(&again).unwrap();
     assert_eq!(device.ckpt().checkpoint(&Request::dirty(5)).unwrap().granules, 0);
+}
+
+#[test]
+fn lost_commands_of_the_map_are_noticed_and_lose_nothing() {
+    let mut device = open(faulty(0));
+    let first = device.ckpt().checkpoint(&Request::full(1)).unwrap();
+    device.ckpt().keep(&first).unwrap();
+    device.window().write(9 << 12, &[1]).unwrap();
+    let lost = Fault::DroppedWrites { offset: map::CONTROL.offset, after: 0 };
+    device.transport().inject(lost.clone());
+    let error = device.ckpt().checkpoint(&Request::dirty(2)).unwrap_err();
+    assert!(matches!(error, CkptError::Map(MapError::NotTaken { generation: 1 })), "{error}");
+    assert!(error.hint().contains("link"));
+    device.transport().heal();
+    let saved = device.ckpt().checkpoint(&Request::dirty(3)).unwrap();
+    assert_eq!(saved.granules, 1);
+    device.transport().inject(lost);
+    let error = device.ckpt().keep(&saved).unwrap_err();
+    assert!(matches!(error, CkptError::Map(MapError::NotReleased { .. })), "{error}");
+    device.transport().heal();
+    // Whether it was cleared is not known, so it is owed; a keep that works pays for it.
+    assert_eq!(device.ckpt().owed(), 64);
+    device.ckpt().keep(&saved).unwrap();
+    assert_eq!(device.ckpt().owed(), 0);
+    let next = device.ckpt().checkpoint(&Request::dirty(4)).unwrap();
+    assert_eq!(next.granules, 0);
+    // A release that never ends is late, and then owed.
+    device.transport().inject(reads(map::STATUS.offset, 0x300, 4));
+    let error = device.ckpt().keep(&next).unwrap_err();
+    assert!(error.to_string().contains("end of a release did not happen"), "{error}");
+    device.transport().heal();
+    device.ckpt().discard(&next).unwrap();
+    assert!(matches!(
+        device.ckpt().checkpoint(&Request::dirty(5)),
+        Err(CkptError::FullRequired { .. })
+    ));
+}
+
+#[test]
+fn lost_commands_and_hanging_fills_are_noticed() {
+    let mut device = open(faulty(0));
+    let lost = Fault::DroppedWrites { offset: fault::CONTROL.offset, after: 0 };
+    device.transport().inject(lost.clone());
+    let error = device.fault().set_absent(3..5).unwrap_err();
+    assert!(matches!(error, FaultError::NotDone { granule: 3, .. }), "{error}");
+    device.transport().heal();
+    device.fault().set_absent(3..5).unwrap();
+    device.transport().inject(lost);
+    let error = device.fault().fill(3, &[7; 4096]).unwrap_err();
+    assert!(matches!(error, FaultError::NotDone { .. }), "{error}");
+    assert!(!error.hint().is_empty());
+    device.transport().heal();
+    // A command that never ends: its memory goes to nobody, and no other command begins.
+    device.transport().inject(Fault::ReadsLater {
+        offset: fault::STATUS.offset,
+        after: 1,
+        bytes: vec![1, 0, 0, 0],
+    });
+    let error = device.fault().fill(3, &[7; 4096]).unwrap_err();
+    assert!(error.to_string().contains("end of a fault command did not happen"), "{error}");
+    assert!(matches!(device.fault().fill(4, &[7; 4096]), Err(FaultError::Busy)));
+    device.transport().heal();
+    device.fault().fill(4, &[8; 4096]).unwrap();
+    assert!(!device.fault().is_absent(4).unwrap());
+    // A ring that lies.
+    device.transport().inject(reads(fault::RING_HEAD.offset, 17, 4));
+    assert!(matches!(device.fault().records(), Err(DeviceError::Inconsistent { .. })));
 }
 
 #[test]
@@ -227,7 +300,14 @@ fn records_that_lie_are_found() {
     let mut device = open(faulty(0));
     device.transport().inject(reads(ckpt::STATUS.offset, 13 << 4, 4));
     let error = device.ckpt().checkpoint(&Request::full(1)).unwrap_err();
-    assert!(matches!(error, CkptError::Device(DeviceError::UnknownCode { .. })), "{error}");
+    assert!(matches!(error, CkptError::NoSnapshot), "{error}");
+    device.transport().heal();
+    device.transport().inject(reads(map::STATUS.offset, 9, 4));
+    let error = device.map().snapshot().unwrap_err();
+    assert!(matches!(error, MapError::Device(DeviceError::UnknownCode { .. })), "{error}");
+    // Nobody knows of the snapshot that this took.
+    device.transport().heal();
+    device.map().release_all(Outcome::GivenUp).unwrap();
     device.transport().heal();
     device.transport().inject(Fault::DroppedWrites { offset: ckpt::JOB_ADDR.offset, after: 0 });
     let error = device.ckpt().checkpoint(&Request::full(1)).unwrap_err();
@@ -292,6 +372,24 @@ fn the_contract_notices_defects() {
         (reads(ckpt::JOBS_FAILED.offset, 0, 4), "engine: each bad descriptor"),
         (reads(ckpt::BYTES_OUT.offset, 5, 8), "ckpt: counters"),
         (dropped(irq::ENABLE.offset, 1), "ckpt: the end of a job is announced"),
+        (reads(map::FREE_FRAMES.offset, 63, 4), "map: after reset"),
+        (reads(map::STATUS.offset, 0, 4), "map: each refusal of a snapshot"),
+        (reads(map::UNRELEASED.offset, 0, 4), "map: a release may come in pieces"),
+        (dropped(map::RANGE_MODE.offset, 2), "map: durable clears the dirty bits"),
+        (reads(map::BASE_FRAMES.offset, 77, 4), "map: frames are conserved"),
+        (dropped(map::CONFIG.offset, 0), "map: a partition that is copied ahead"),
+        (reads(part::STAT_COPIES.offset, 1, 4), "map: the first write to a partition"),
+        (reads(part::STAT_COPY_BYTES.offset, 1, 8), "resize: partitions grow"),
+        (reads(map::EVICTIONS.offset, 0, 4), "map: when frames run short"),
+        (dropped(map::FRAME_LIMIT.offset, 0), "map: a snapshot that runs out"),
+        (Fault::LostInterrupts { vector: Some(4) }, "map: the end of a release"),
+        (dropped(map::CONTROL.offset, 7), "snapshot: every generation"),
+        (reads(fault::ABSENT.offset, 5, 4), "fault: what is filled"),
+        (reads(fault::STATUS.offset, 0, 4), "fault: each refusal"),
+        (dropped(fault::RING_TAIL.offset, 0), "fault: an early write"),
+        (reads(fault::SERVED.offset, 0, 4), "fault: parked writes arrive"),
+        (reads(map::LATE_WRITES.offset, 0, 4), "fault: a parked write belongs"),
+        (dropped(fault::ERROR.offset, 0), "fault: a write that is not served"),
     ];
     let scale = Scale { accesses: 400, granules: 64, ..Scale::default() };
     for (defect, name) in defects {

@@ -22,6 +22,8 @@ pub(crate) struct Ledger {
     releasing: Option<(Range<u32>, Outcome)>,
     /// If a snapshot is outstanding, nobody will release it: an earlier program took it, or a checkpoint failed.
     leftover: bool,
+    /// Resets by this program.
+    resets: u32,
 }
 
 impl Ledger {
@@ -33,12 +35,14 @@ impl Ledger {
             released: GranuleSet::none(granules),
             releasing: None,
             leftover: true,
+            resets: 0,
         }
     }
 
     /// The card was reset: no snapshot is outstanding, and nothing else is known any more.
     pub(crate) fn forget(&mut self) {
         self.owed.add(0..u32::MAX);
+        self.resets = self.resets.wrapping_add(1);
         self.covered.clear();
         self.releasing = None;
         self.leftover = false;
@@ -111,6 +115,11 @@ impl Ledger {
     /// How many must be saved in full.
     pub(crate) fn owed(&self) -> u32 {
         self.owed.count()
+    }
+
+    /// How often the card was reset by this program, modulo 2^32.
+    pub(super) fn resets(&self) -> u32 {
+        self.resets
     }
 
     /// Is an outstanding snapshot nobody's?

@@ -35,21 +35,25 @@ use crate::device::{Info, Verified};
 use crate::error::DeviceError;
 use crate::transport::Transport;
 
-/// Number of a snapshot: how many the card has taken since its reset, modulo 2^32.
+/// A snapshot, by its number: how many the card has taken since its reset, modulo 2^32. Snapshots of before and after a
+/// reset are never equal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Generation(u32);
+pub struct Generation {
+    number: u32,
+    resets: u32,
+}
 
 impl Generation {
     /// The number.
     #[must_use]
     pub const fn number(self) -> u32 {
-        self.0
+        self.number
     }
 }
 
 impl fmt::Display for Generation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.number.fmt(f)
     }
 }
 
@@ -126,11 +130,11 @@ impl<'a, T: Transport> Map<'a, T> {
         let reason = status.reason_name().map_err(|code| self.io.unknown_code(code))?;
         let after = self.generation()?;
         match reason {
-            SnapshotRefusal::Ok if after.0 == before.0.wrapping_add(1) => {
+            SnapshotRefusal::Ok if after.number == before.number.wrapping_add(1) => {
                 self.ledger.taken();
                 Ok(after)
             }
-            SnapshotRefusal::Ok => Err(MapError::NotTaken { generation: after.0 }),
+            SnapshotRefusal::Ok => Err(MapError::NotTaken { generation: after.number }),
             reason => Err(MapError::Refused { reason, unreleased: self.io.read32(&UNRELEASED)? }),
         }
     }
@@ -225,7 +229,7 @@ impl<'a, T: Transport> Map<'a, T> {
     /// # Errors
     /// The way to the card failed.
     pub fn generation(&mut self) -> Result<Generation, DeviceError> {
-        Ok(Generation(self.io.read32(&GENERATION)?))
+        Ok(Generation { number: self.io.read32(&GENERATION)?, resets: self.ledger.resets() })
     }
 
     /// Waits until no release and no copy runs and none is due, at most `timeout`. With a copy share of 0 that may

@@ -51,6 +51,15 @@ pub enum Fault {
         /// What is read.
         bytes: Vec<u8>,
     },
+    /// As [`Fault::Reads`], after some reads of the offset have told the truth.
+    ReadsLater {
+        /// BAR0 offset of the first byte of the access.
+        offset: u32,
+        /// Reads that still work.
+        after: u32,
+        /// What is read then.
+        bytes: Vec<u8>,
+    },
 }
 
 /// The wrapper. Without faults it changes nothing.
@@ -152,8 +161,17 @@ impl<T: Transport> Transport for Faulty<T> {
             return Ok(());
         }
         self.inner.read(space, offset, data)?;
-        for fault in &self.faults {
-            let Fault::Reads { offset: at, bytes } = fault else { continue };
+        for fault in &mut self.faults {
+            let (at, bytes) = match fault {
+                Fault::Reads { offset: at, bytes } => (at, bytes),
+                Fault::ReadsLater { offset: at, after: 0, bytes } => (at, bytes),
+                Fault::ReadsLater { offset: at, after, .. } => {
+                    let hit = space == Space::Registers && u64::from(*at) == offset;
+                    *after -= u32::from(hit);
+                    continue;
+                }
+                _ => continue,
+            };
             for (i, byte) in bytes.iter().enumerate() {
                 let place = (u64::from(*at) + i as u64).checked_sub(offset).map(|p| p as usize);
                 if let Some(slot) =
