@@ -2,29 +2,33 @@
 //! interrupts.
 //!
 //! There is no clock: a job runs when its doorbell rings, or, with [`CardConfig::job_delay`], when software has read
-//! registers that many times, so that what happens while a job runs can be tried.
+//! registers that many times, so that what happens while a job runs can be tried. Copies are made at once: after the
+//! first write to a partition all of it is copied (`map.CONFIG.COPY_PARTITION`), and after SNAPSHOT what is flagged
+//! (`PRE_COPY`), unless `map.COPY_SHARE` is 0; then neither is done, and a table commit does not wait for it.
+//!
+//! An access of the window is cut into requests as the link would do it. A write to an absent granule is parked request
+//! by request, and completes with the FILL; its time is never over. A read cannot wait here, for nobody else could
+//! fill the granule meanwhile: it fails at once, as if its time were over.
 
 mod config_space;
 mod registers;
 #[cfg(test)]
 mod tests;
-mod traced;
+mod window;
 
 use crate::ckpt::{Ckpt, HostMemory, Sources, run_job};
-use crate::dirty::Dirty;
-use crate::heat::Heat;
+use crate::fault::{self, Access, Arrival, Fault};
 use crate::ident::{Ident, IdentConfig};
 use crate::irq::{Cause, Irq};
-use crate::map::Map;
-use crate::part::Part;
-use crate::snoop::{self, Descriptor};
-use crate::trace::{Line, Trace};
+use crate::map;
 use config_space::ConfigSpace;
 use isotherm_regs::ckpt::StatusReason;
 use std::fmt;
+use std::ops::Range;
+use window::{Filling, ROOT, Window, Write, granule_of};
 
-/// Bytes of a line: the grain of access events.
-const LINE_BYTES: u64 = 64;
+/// Longest read request that the link carries to the window; writes are as long as Max_Payload_Size.
+const READ_BYTES: u64 = 512;
 
 /// What a card is made with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +67,37 @@ impl fmt::Display for OutsideWindow {
 
 impl std::error::Error for OutsideWindow {}
 
+/// Why a read of the window failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadError {
+    /// The range leaves the window.
+    Outside(OutsideWindow),
+    /// The granule is absent.
+    Absent {
+        /// Which; the first, if there are more.
+        granule: u32,
+    },
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Outside(outside) => outside.fmt(f),
+            Self::Absent { granule } => {
+                write!(f, "window: granule {granule} is absent; fill it before it is read")
+            }
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+impl From<OutsideWindow> for ReadError {
+    fn from(outside: OutsideWindow) -> Self {
+        Self::Outside(outside)
+    }
+}
+
 /// The card.
 #[derive(Clone, Debug)]
 pub struct Card {
@@ -70,17 +105,9 @@ pub struct Card {
     space: ConfigSpace,
     ident: Ident,
     irq: Irq,
-    part: Part,
     ckpt: Ckpt,
-    heat: Heat,
-    dirty: Dirty,
-    map: Map,
-    trace: Trace,
-    /// Lines of the trace port that are on their way: in host memory before anything is read of a register.
-    outbox: Vec<Line>,
-    /// Window requests and register accesses so far.
-    requests: u64,
-    memory: Vec<u8>,
+    fault: Fault<Write>,
+    window: Window,
     /// A job that waits for this many more register reads.
     waiting: Option<(u64, u32)>,
 }
@@ -113,33 +140,24 @@ impl Card {
             space: ConfigSpace::new(),
             ident: Ident::new(ident),
             irq: Irq::new(),
-            part: Part::new(granules),
             ckpt: Ckpt::new(),
-            heat: Heat::new(config.log2_granules),
-            dirty: Dirty::new(granules),
-            map: Map::new(granules),
-            trace: Trace::default(),
-            outbox: vec![],
-            requests: 0,
-            memory: vec![0; window_size as usize],
+            fault: Fault::new(granules),
+            window: Window::new(config.log2_granules),
             waiting: None,
         };
         card.follow_config();
         card
     }
 
-    /// Back to the state after power-up, except that the memory behind the window keeps its bytes.
+    /// Back to the state after power-up, except that card memory keeps its bytes. Granule `g` lives in frame `g` again,
+    /// wherever it lived before.
     pub fn reset(&mut self) {
         self.space = ConfigSpace::new();
         self.ident.reset();
         self.irq = Irq::new();
-        self.part.reset();
         self.ckpt.reset();
-        self.heat.reset();
-        self.dirty.reset();
-        self.trace.reset();
-        self.outbox.clear();
-        self.requests = 0;
+        self.fault.reset();
+        self.window.reset();
         self.waiting = None;
         self.follow_config();
     }
@@ -147,7 +165,7 @@ impl Card {
     /// Bytes of the window.
     #[must_use]
     pub fn window_size(&self) -> u64 {
-        self.memory.len() as u64
+        self.window.size()
     }
 
     /// Reads from config space; bytes beyond 0xFF read 0.
@@ -164,28 +182,49 @@ impl Card {
         }
     }
 
-    /// One read request to the window: one access event a touched line.
+    /// Reads from the window: one access event for each touched line.
     ///
     /// # Errors
-    /// The range leaves the window; counted in `ident.UNSUPPORTED`, no event.
-    pub fn read_window(&mut self, offset: u64, data: &mut [u8]) -> Result<(), OutsideWindow> {
-        let range = self.window_range(offset, data.len())?;
-        data.copy_from_slice(&self.memory[range]);
-        self.record(offset, data.len(), false);
-        self.touch(offset, data.len(), false);
+    /// The range leaves the window (counted in `ident.UNSUPPORTED`, no event), or meets an absent granule: there `data` is
+    /// all ones, as a CPU sees it, and the rest is read.
+    pub fn read_window(&mut self, offset: u64, data: &mut [u8]) -> Result<(), ReadError> {
+        self.check_range(offset, data.len())?;
+        let mut absent = None;
+        for range in requests(offset, data.len(), READ_BYTES) {
+            let (at, granule) = (range.start, granule_of(range.start));
+            let into = &mut data[(at - offset) as usize..(range.end - offset) as usize];
+            if self.arrive(at, vec![], false).is_some() {
+                self.window.read(at, into);
+            } else {
+                into.fill(0xFF);
+                absent = absent.or(Some(granule));
+            }
+        }
+        absent.map_or(Ok(()), |granule| Err(ReadError::Absent { granule }))
+    }
+
+    /// Writes to the window: one access event for each touched line. What meets an absent granule is parked, or lost
+    /// (`fault.ERROR`): writes are posted, nobody is told here.
+    ///
+    /// # Errors
+    /// The range leaves the window (counted in `ident.UNSUPPORTED`, no event).
+    pub fn write_window(&mut self, offset: u64, data: &[u8]) -> Result<(), OutsideWindow> {
+        self.check_range(offset, data.len())?;
+        let limit = self.space.dma_limits().0.into();
+        for range in requests(offset, data.len(), limit) {
+            let piece = &data[(range.start - offset) as usize..(range.end - offset) as usize];
+            if let Some(write) = self.arrive(range.start, piece.to_vec(), true) {
+                self.window.write(write.offset, &write.data, false);
+            }
+            self.settle();
+        }
         Ok(())
     }
 
-    /// One write request to the window: one access event a touched line.
-    ///
-    /// # Errors
-    /// As [`Card::read_window`].
-    pub fn write_window(&mut self, offset: u64, data: &[u8]) -> Result<(), OutsideWindow> {
-        let range = self.window_range(offset, data.len())?;
-        self.memory[range].copy_from_slice(data);
-        self.record(offset, data.len(), true);
-        self.touch(offset, data.len(), true);
-        Ok(())
+    /// Where the granules of the window lie, for tests that look behind the registers.
+    #[must_use]
+    pub fn map(&self) -> &map::Map {
+        &self.window.map
     }
 
     /// Vectors whose messages have been sent since the last call, in order.
@@ -195,42 +234,68 @@ impl Card {
 
     /// The epoch timer of the heat block ran out.
     pub fn end_epoch(&mut self) {
-        self.heat.end_epoch();
+        self.window.heat.end_epoch();
         self.follow_heat();
     }
 
-    fn window_range(
-        &mut self,
-        offset: u64,
-        length: usize,
-    ) -> Result<std::ops::Range<usize>, OutsideWindow> {
+    fn check_range(&mut self, offset: u64, length: usize) -> Result<(), OutsideWindow> {
         let end = offset.checked_add(length as u64).filter(|&end| end <= self.window_size());
-        let Some(end) = end else {
+        if end.is_none() {
             self.ident.count_unsupported();
             return Err(OutsideWindow { offset, length });
-        };
-        Ok(offset as usize..end as usize)
+        }
+        Ok(())
     }
 
-    fn touch(&mut self, offset: u64, length: usize, write: bool) {
-        if length == 0 {
-            return;
+    /// A request comes to the window; `None`: it does not go on now.
+    fn arrive(&mut self, offset: u64, data: Vec<u8>, write: bool) -> Option<Write> {
+        let payload = Write { offset, data };
+        let access = Access { granule: granule_of(offset), write, requester: ROOT, payload };
+        let now = self.window.now();
+        let arrival = self.fault.arrive(access, now);
+        if !write && matches!(arrival, Arrival::Parked) {
+            self.fault.expire_newest();
         }
-        let first = offset / LINE_BYTES;
-        let last = (offset + length as u64 - 1) / LINE_BYTES;
-        let line_bits = self.config.log2_granules + 6;
-        for line in first..=last {
-            let request = Descriptor { line, count: 1, write, requester: 0 };
-            for event in snoop::events(request, line_bits) {
-                self.heat.access(event.line, event.write);
-                self.dirty.access(event.line, event.write);
-                self.part.access(event.line, event.write);
+        self.settle();
+        match arrival {
+            Arrival::Passes(access) => Some(access.payload),
+            Arrival::Parked | Arrival::Fails(_) => None,
+        }
+    }
+
+    /// What happened in one block reaches the others.
+    fn settle(&mut self) {
+        for event in self.fault.take_events() {
+            match event {
+                fault::Event::Mark(granule) => self.window.dirty.mark(granule),
+                fault::Event::Blocked(granule, blocked) => {
+                    self.window.dirty.set_blocked(granule, blocked);
+                }
+                fault::Event::Interrupt => self.irq.raise(Cause::Fault),
+            }
+        }
+        for event in self.window.map.take_events() {
+            match event {
+                map::Event::SnapshotTaken => {
+                    self.window.snapshot_taken();
+                    self.fault.snapshot_taken();
+                }
+                map::Event::Released { granule, keep } => self.window.dirty.release(granule, keep),
+                map::Event::ReleaseEnded | map::Event::Lost => self.irq.raise(Cause::Map),
             }
         }
     }
 
+    /// What a register write asked of the map, or of the block of absent granules.
+    fn run_commands(&mut self, host: &mut dyn HostMemory) {
+        self.fault.run_command(&mut Filling { window: &mut self.window, host });
+        self.settle();
+        self.window.drain();
+        self.window.write_lines(host);
+    }
+
     fn follow_heat(&mut self) {
-        let due = self.heat.take_interrupts();
+        let due = self.window.heat.take_interrupts();
         if due.fill {
             self.irq.raise(Cause::HeatFill);
         }
@@ -250,7 +315,7 @@ impl Card {
     /// Starts the job whose doorbell has rung, at once or later.
     fn start_job(&mut self, host: &mut dyn HostMemory) {
         if let Some(address) = self.ckpt.take_doorbell() {
-            self.part.set_checkpoint_running(true);
+            self.window.part.set_checkpoint_running(true);
             self.waiting = Some((address, self.config.job_delay));
             if self.config.job_delay == 0 {
                 self.run_waiting_job(host);
@@ -269,13 +334,22 @@ impl Card {
 
     fn run_waiting_job(&mut self, host: &mut dyn HostMemory) {
         let Some((address, _)) = self.waiting.take() else { return };
-        let Self { ckpt, part, dirty, map, memory, .. } = self;
+        let Window { part, dirty, map, memory, .. } = &self.window;
         let sources = Sources { part, dirty, map, memory: memory.as_slice() };
-        let reason = run_job(ckpt, address, sources, host);
-        self.part.set_checkpoint_running(false);
+        let reason = run_job(&mut self.ckpt, address, sources, host);
+        self.window.part.set_checkpoint_running(false);
         if matches!(reason, StatusReason::DmaRead | StatusReason::Memory) {
             self.irq.raise(Cause::Error);
         }
         self.irq.raise(Cause::Ckpt);
     }
+}
+
+/// The requests in which the link carries an access: cut at multiples of `limit`.
+fn requests(offset: u64, length: usize, limit: u64) -> impl Iterator<Item = Range<u64>> {
+    let end = offset + length as u64;
+    let next = move |at: u64| (at - at % limit + limit).min(end);
+    std::iter::successors(Some(offset), move |&at| Some(next(at)))
+        .take_while(move |&at| at < end)
+        .map(move |at| at..next(at))
 }

@@ -86,6 +86,9 @@ impl Ident {
                 k.set_part(true);
                 k.set_ckpt(true);
                 k.set_rle(true);
+                k.set_cow(true);
+                k.set_fault(true);
+                k.set_trace(true);
                 k.0.into()
             }
             o if o == SCRATCH.offset => self.scratch.into(),

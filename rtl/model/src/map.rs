@@ -316,6 +316,12 @@ impl Map {
         map::Config(self.bank.value(&map::CONFIG) as u32)
     }
 
+    /// Share of the memory port that background copies may take, in 1/256.
+    #[must_use]
+    pub fn copy_share(&self) -> u32 {
+        map::CopyShare(self.bank.value(&map::COPY_SHARE) as u32).share().min(256)
+    }
+
     /// As a write to `CONFIG`.
     pub fn set_config(&mut self, config: map::Config) {
         self.bank.set(&map::CONFIG, u64::from(config.0 & map::Config::MASK));

@@ -3,7 +3,8 @@
 use super::Card;
 use crate::RegisterBlock;
 use crate::ckpt::HostMemory;
-use isotherm_regs::{BLOCKS, BlockDesc, ckpt, heat, ident, irq, part, trace};
+use crate::map::Inputs;
+use isotherm_regs::{BLOCKS, BlockDesc, ckpt, fault, heat, ident, irq, map, part, trace};
 
 impl Card {
     /// Reads from BAR0: each touched dword once, in ascending order.
@@ -13,7 +14,7 @@ impl Card {
         while !rest.is_empty() {
             let lane = (at % 4) as usize;
             let (piece, tail) = rest.split_at_mut(rest.len().min(4 - lane));
-            self.write_lines(host);
+            self.window.write_lines(host);
             self.tick(host);
             let word = self.read_dword(at & !3).to_le_bytes();
             piece.copy_from_slice(&word[lane..lane + piece.len()]);
@@ -33,7 +34,7 @@ impl Card {
             word[lane..lane + piece.len()].copy_from_slice(piece);
             let strobe = ((1_u8 << piece.len()) - 1) << lane;
             self.write_dword(at & !3, u32::from_le_bytes(word), strobe);
-            self.write_lines(host);
+            self.run_commands(host);
             self.start_job(host);
             self.follow_heat();
             at = at.wrapping_add(piece.len() as u32);
@@ -50,6 +51,11 @@ impl Card {
     fn write_dword(&mut self, offset: u32, value: u32, strobe: u8) {
         let Some(block) = block_at(offset) else { return };
         let at = offset - block.base;
+        self.window.map.set_inputs(Inputs {
+            parked_late: self.fault.parked_late(),
+            table_busy: false,
+            job_running: self.ckpt.busy(),
+        });
         if let Some(b) = self.block(block) {
             b.write32(at, value, strobe);
         }
@@ -59,10 +65,12 @@ impl Card {
         Some(match block.type_code {
             ident::TYPE_CODE => &mut self.ident,
             irq::TYPE_CODE => &mut self.irq,
-            part::TYPE_CODE => &mut self.part,
+            part::TYPE_CODE => &mut self.window.part,
             ckpt::TYPE_CODE => &mut self.ckpt,
-            heat::TYPE_CODE => &mut self.heat,
-            trace::TYPE_CODE => &mut self.trace,
+            heat::TYPE_CODE => &mut self.window.heat,
+            map::TYPE_CODE => &mut self.window.map,
+            fault::TYPE_CODE => &mut self.fault,
+            trace::TYPE_CODE => &mut self.window.trace,
             _ => return None,
         })
     }

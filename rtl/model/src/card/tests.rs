@@ -1,9 +1,11 @@
+mod cow;
+
 use super::*;
 use crate::ckpt::HostFault;
 use isotherm_abi::job::{ClassModes, Job, Mode};
 use isotherm_abi::pci;
 use isotherm_abi::record::Record;
-use isotherm_regs::{BLOCKS, RegDesc, ckpt, heat, ident, irq};
+use isotherm_regs::{BLOCKS, RegDesc, ckpt, heat, ident, irq, map};
 
 /// Host memory at bus address 0x1000_0000.
 struct Ram(Vec<u8>);
@@ -11,7 +13,7 @@ struct Ram(Vec<u8>);
 const RAM: u64 = 0x1000_0000;
 
 impl Ram {
-    fn range(&self, addr: u64, length: usize) -> Result<std::ops::Range<usize>, HostFault> {
+    fn range(&self, addr: u64, length: usize) -> Result<Range<usize>, HostFault> {
         let fault = HostFault { addr, length };
         let at = addr.checked_sub(RAM).ok_or(fault)? as usize;
         let end = at.checked_add(length).filter(|&end| end <= self.0.len()).ok_or(fault)?;
@@ -54,22 +56,32 @@ fn enable_interrupts(c: &mut Card, h: &mut Ram) {
     c.read_config(0, &mut config);
     let msix = pci::find_capability(&config, pci::CAP_MSIX).unwrap();
     c.write_config((msix + pci::MSIX_CONTROL) as u32, &pci::MSIX_ENABLE.to_le_bytes());
-    for vector in 0..4 {
+    for vector in 0..6 {
         c.write_registers(irq::MSIX_TABLE.offset + 16 * vector + 12, &0u32.to_le_bytes(), h);
     }
-    write(c, h, irq::ENABLE, 0xF);
+    write(c, h, irq::ENABLE, 0x3F);
+}
+
+fn snapshot(c: &mut Card, h: &mut Ram) {
+    write(c, h, map::CONTROL, 1);
+    let status = map::Status(read(c, h, map::STATUS) as u32);
+    assert_eq!(status.reason_name(), Ok(map::StatusReason::Ok));
 }
 
 fn ring(c: &mut Card, h: &mut Ram, mode: Mode) {
+    ring_partitions(c, h, mode, 1);
+}
+
+fn ring_partitions(c: &mut Card, h: &mut Ram, mode: Mode, partition_count: u16) {
     let job = Job {
         class_modes: ClassModes::all(mode),
         job_id: 9,
         generation: 3,
         first_partition: 0,
-        partition_count: 1,
+        partition_count,
         data_addr: RAM + 0x1_0000,
         data_len: 0x8_0000,
-        record_capacity: 16,
+        record_capacity: 64,
         record_addr: RAM + 0x1000,
     };
     h.0[..64].copy_from_slice(&job.emit());
@@ -141,6 +153,7 @@ fn writes_are_counted_saved_and_announced() {
     assert!(c.write_window(64 * 4096, &[1]).is_err());
     assert_eq!(read(&mut c, &mut h, ident::UNSUPPORTED), 1);
 
+    snapshot(&mut c, &mut h);
     ring(&mut c, &mut h, Mode::Dirty);
     assert_eq!(c.take_interrupts(), [0]);
     assert_eq!(read(&mut c, &mut h, ckpt::JOBS_DONE), 1);
@@ -155,6 +168,7 @@ fn writes_are_counted_saved_and_announced() {
 fn a_delayed_job_can_be_refused_and_aborted() {
     let (mut c, mut h) = card(3);
     enable_interrupts(&mut c, &mut h);
+    snapshot(&mut c, &mut h);
     ring(&mut c, &mut h, Mode::Full);
     assert_eq!(read(&mut c, &mut h, ckpt::STATUS) & 1, 1);
     write(&mut c, &mut h, ckpt::CONTROL, 1);
