@@ -16,6 +16,8 @@ pub use buffer::{Buffer, Hold, LazyBuffer, ReadGuard, WriteGuard};
 pub use engine::card::{CardInfo, card_info};
 pub use engine::{CopyCounts, Cost, EpochReport};
 pub use error::Error;
+pub use isotherm_abi::trace::AccessRecord;
+pub use isotherm_predict::PageLevelCow;
 pub use replay::replay;
 pub use session::{Card, Checkpoint, Posted, ResumeReport, Store};
 pub use store::Resume;

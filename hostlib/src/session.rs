@@ -9,6 +9,7 @@ use crate::slot::{SavedExtents, Slot};
 use crate::store::{Directory, Draft, Manifest, NewExtent, Resume};
 use bytemuck::Pod;
 use isotherm_abi::store::{BufferEntry, GRANULE_BYTES, MAX_FRAME_GRANULES, MAX_NAME_BYTES};
+use isotherm_abi::trace::AccessRecord;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -386,6 +387,28 @@ impl Store {
     pub fn resume_report(&self) -> ResumeReport {
         let left: u64 = self.slots.iter().map(|s| s.arena.absent() as u64).sum();
         ResumeReport { brought_in: self.resumed.left - left, ..self.resumed }
+    }
+
+    /// Makes the card record every request that passes its window, in a ring of `2^log2_records` (2 to 24) in host memory.
+    ///
+    /// # Errors
+    /// [`Error::Card`], also when the card has no trace port.
+    pub fn start_trace(&mut self, log2_records: u32) -> Result<(), Error> {
+        self.engine.start_trace(log2_records)
+    }
+
+    /// What the card has recorded since the last call, in order, and how many requests it had no room for: take it often.
+    ///
+    /// # Errors
+    /// [`Error::Card`].
+    pub fn take_trace(&mut self) -> Result<(Vec<AccessRecord>, u64), Error> {
+        self.engine.take_trace()
+    }
+
+    /// Granules of 4 KiB of the card's window.
+    #[must_use]
+    pub fn granules(&self) -> u64 {
+        self.engine.granules()
     }
 
     /// Copies made since the store was opened.

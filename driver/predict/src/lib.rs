@@ -10,6 +10,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod cost;
+pub mod cow;
 pub mod eval;
 pub mod heat;
 pub mod policy;
@@ -17,6 +18,7 @@ pub mod predictors;
 pub mod trace;
 
 pub use cost::{COPY_THRESHOLD, Score, should_copy};
+pub use cow::PageLevelCow;
 pub use eval::{Evaluation, Report, TraceReport, evaluate, evaluate_trace};
 pub use heat::{EpochHeat, UnitHeat};
 pub use policy::{

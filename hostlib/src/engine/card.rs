@@ -4,9 +4,11 @@ use super::{CopyCounts, Cost, Engine, EpochReport};
 use crate::error::Error;
 use crate::session::Card;
 use crate::store::NewExtent;
+use isotherm_abi::trace::AccessRecord;
 use isotherm_driver::ckpt::{Captured, Job};
 use isotherm_driver::control::{ControlConfig, ControlLoop};
 use isotherm_driver::map::Outcome;
+use isotherm_driver::trace::Filter;
 use isotherm_driver::transport::{Model, Transport, VfioUser, model::CardConfig, vfio_user};
 use isotherm_driver::{Device, Info};
 use isotherm_predict::cost::{Score, should_copy};
@@ -208,6 +210,17 @@ impl Engine for CardEngine {
         let mut ckpt = self.device.ckpt();
         let settled = if durable { ckpt.keep(&captured) } else { ckpt.discard(&captured) };
         settled.map_err(|e| failed("release the snapshot", e.hint(), e))
+    }
+
+    fn start_trace(&mut self, log2_records: u32) -> Result<(), Error> {
+        let started = self.device.trace().start(log2_records, Filter::default());
+        started.map_err(|e| failed("start the trace port", e.hint(), e))
+    }
+
+    fn take_trace(&mut self) -> Result<(Vec<AccessRecord>, u64), Error> {
+        let taken = self.device.trace().flush();
+        let taken = taken.map_err(|e| failed("read the trace port", e.hint(), e))?;
+        Ok((taken.records, taken.dropped))
     }
 
     fn copies(&mut self) -> Result<CopyCounts, Error> {

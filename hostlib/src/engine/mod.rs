@@ -4,6 +4,7 @@ pub(crate) mod card;
 
 use crate::error::Error;
 use crate::store::NewExtent;
+use isotherm_abi::trace::AccessRecord;
 use isotherm_predict::EpochHeat;
 
 /// A window that changed lines are posted to, with heat, partitions and checkpoints behind it.
@@ -34,6 +35,12 @@ pub(crate) trait Engine: Send {
 
     /// What [`Engine::end_save`] gave is durable, or is not: then the next save has it again.
     fn settle_save(&mut self, durable: bool) -> Result<(), Error>;
+
+    /// Records every request that passes the window from now on, in a ring of `2^log2_records`.
+    fn start_trace(&mut self, log2_records: u32) -> Result<(), Error>;
+
+    /// What has been recorded since the last call, and how many requests were not.
+    fn take_trace(&mut self) -> Result<(Vec<AccessRecord>, u64), Error>;
 
     /// Copies made so far.
     fn copies(&mut self) -> Result<CopyCounts, Error>;
