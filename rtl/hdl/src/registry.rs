@@ -11,7 +11,10 @@ use crate::heat::Heat;
 use crate::ident::Ident;
 use crate::irq::Irq;
 use crate::leaves::{Fifo, SdpRam, SdpRamByteEn, SkidBuffer};
-use crate::map::Keeper;
+use crate::map::{
+    Background, Copier128, Copier512, CowMap128, CowMap512, Keeper, MapBench128, MapBench512,
+    Translate,
+};
 use crate::memory::{BurstGrant, FrameFetch128, FrameFetch512, MemoryMaster};
 use crate::params::{SIM128, SIM512, SMALL128, SMALL512};
 use crate::part::Part;
@@ -92,6 +95,17 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("keeper_a5", |n| emit(n, &mut Keeper::<5, 6>::default())),
         b("keeper_a6", |n| emit(n, &mut Keeper::<6, 7>::default())),
         b("keeper_a12", |n| emit(n, &mut Keeper::<12, 13>::default())),
+        b("translate_128", |n| emit(n, &mut Translate::<16, 12, 13>::default())),
+        b("translate_512", |n| emit(n, &mut Translate::<64, 12, 13>::default())),
+        b("copier_128", |n| emit(n, &mut *Box::new(Copier128::<12, 13>::default()))),
+        b("copier_512", |n| emit(n, &mut *Box::new(Copier512::<12, 13>::default()))),
+        b("background_a12", |n| emit(n, &mut Background::<12>::default())),
+        b("cow_map_128", |n| emit(n, &mut *Box::new(CowMap128::<12, 13>::default()))),
+        b("cow_map_512", |n| emit(n, &mut *Box::new(CowMap512::<12, 13>::default()))),
+        b("map_bench_128_a4", |n| emit(n, &mut *Box::new(MapBench128::<4, 5, 10>::default()))),
+        b("map_bench_512_a4", |n| emit(n, &mut *Box::new(MapBench512::<4, 5, 10>::default()))),
+        b("map_bench_128_a6", |n| emit(n, &mut *Box::new(MapBench128::<6, 7, 12>::default()))),
+        b("map_bench_512_a6", |n| emit(n, &mut *Box::new(MapBench512::<6, 7, 12>::default()))),
         b("snoop_18", |n| emit(n, &mut Snoop::<18>::default())),
     ]
 }
