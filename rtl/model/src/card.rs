@@ -7,8 +7,8 @@
 //! (`PRE_COPY`), unless `map.COPY_SHARE` is 0; then neither is done, and a table commit does not wait for it.
 //!
 //! An access of the window is cut into requests as the link would do it. A write to an absent granule is parked request
-//! by request, and completes with the FILL; its time is never over. A read cannot wait here, for nobody else could
-//! fill the granule meanwhile: it fails at once, as if its time were over.
+//! by request, and completes with the FILL; its time is over when [`Card::end_parking`] says so. A read cannot wait
+//! here, for nobody else could fill the granule meanwhile: it fails at once, as if its time were over.
 
 mod config_space;
 mod registers;
@@ -219,6 +219,12 @@ impl Card {
             self.settle();
         }
         Ok(())
+    }
+
+    /// The time of everything that is parked is over: there is no clock that would say so.
+    pub fn end_parking(&mut self) {
+        while self.fault.expire_oldest().is_some() {}
+        self.settle();
     }
 
     /// Where the granules of the window lie, for tests that look behind the registers.

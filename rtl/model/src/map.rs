@@ -91,6 +91,8 @@ pub struct Map {
     frames: Frames,
     generation: u32,
     unreleased: u32,
+    /// Frames held as bases alone.
+    bases: u32,
     lost: bool,
     /// The granule at which the evictor goes on.
     evictor: u32,
@@ -130,6 +132,7 @@ impl Map {
             frames: Frames::new(granules),
             generation: 0,
             unreleased: 0,
+            bases: 0,
             lost: false,
             evictor: 0,
             copying: [None; 2],
@@ -238,7 +241,7 @@ impl Map {
         let new = if self.lost { None } else { self.allocate() };
         match new {
             Some(new) => {
-                let old = self.entries[at].make_private(new, self.generation);
+                let old = self.change(at, |e, g| e.make_private(new, g));
                 let c = &mut self.counters;
                 let count =
                     if background { &mut c.background_copies } else { &mut c.demand_copies };
@@ -252,7 +255,7 @@ impl Map {
                     self.counters.lost_snapshots = self.counters.lost_snapshots.wrapping_add(1);
                     self.events.push(Event::Lost);
                 }
-                if let Some(freed) = self.entries[at].make_private_in_place(self.generation) {
+                if let Some(freed) = self.change(at, Entry::make_private_in_place) {
                     self.frames.give_back(freed);
                 }
                 in_place(entry.live)
@@ -266,7 +269,7 @@ impl Map {
         if self.entries[at].is_released(self.generation) {
             return false;
         }
-        if let Some(freed) = self.entries[at].release(self.generation) {
+        if let Some(freed) = self.change(at, Entry::release) {
             self.frames.give_back(freed);
         }
         self.unreleased -= 1;
@@ -276,7 +279,7 @@ impl Map {
     /// Evicts the base of a granule; `false`: it has none.
     pub fn evict_one(&mut self, granule: u32) -> bool {
         let at = self.wrapped(granule);
-        let Some(freed) = self.entries[at].evict(self.generation) else { return false };
+        let Some(freed) = self.change(at, Entry::evict) else { return false };
         self.frames.give_back(freed);
         self.counters.evictions = self.counters.evictions.wrapping_add(1);
         true
@@ -359,7 +362,7 @@ impl Map {
     /// Frames held as bases alone.
     #[must_use]
     pub fn base_frames(&self) -> u32 {
-        self.entries.iter().filter(|e| e.base(self.generation).is_some()).count() as u32
+        self.bases
     }
 
     /// Every frame with who holds it, for a check of conservation: each frame must come up exactly once.
@@ -381,6 +384,17 @@ impl Map {
         (granule % self.granules()) as usize
     }
 
+    /// Changes an entry, and counts its base.
+    fn change<T>(&mut self, at: usize, change: impl FnOnce(&mut Entry, u32) -> T) -> T {
+        let generation = self.generation;
+        let entry = &mut self.entries[at];
+        let based = |e: &Entry| u32::from(e.base(generation).is_some());
+        self.bases -= based(entry);
+        let result = change(entry, generation);
+        self.bases += based(entry);
+        result
+    }
+
     /// A free frame; a base is evicted for it if it must be.
     fn allocate(&mut self) -> Option<u32> {
         if self.frames.free() == 0 && !self.evict_next(true) {
@@ -391,6 +405,9 @@ impl Map {
 
     /// Evicts the next base in turn; `false`: a full turn found none.
     fn evict_next(&mut self, spare_copying: bool) -> bool {
+        if self.bases == 0 {
+            return false;
+        }
         for _ in 0..self.granules() {
             let granule = self.evictor;
             self.evictor = (self.evictor + 1) % self.granules();

@@ -35,6 +35,9 @@ fn check(m: &mut Map) {
     let [total, free, snapshot, base] =
         [map::FRAMES, map::FREE_FRAMES, map::SNAPSHOT_FRAMES, map::BASE_FRAMES].map(|r| read(m, r));
     assert_eq!(total, m.granules() + snapshot + base + free + unused);
+    let bases = all.iter().filter(|(_, h)| matches!(h, Holder::Base(_))).count();
+    let snapshots = all.iter().filter(|(_, h)| matches!(h, Holder::Snapshot(_))).count();
+    assert_eq!([base, snapshot], [bases, snapshots].map(|n| n as u32));
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn started(log2: u64) -> Trace {
 }
 
 fn request(n: u64) -> AccessRecord {
-    let r = AccessRecord::of_bytes(n % 2 == 0, 64 * n, 8).unwrap();
+    let r = AccessRecord::of_bytes(n.is_multiple_of(2), 64 * n, 8).unwrap();
     AccessRecord { timestamp: n, ..r }
 }
 

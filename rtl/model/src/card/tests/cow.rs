@@ -206,6 +206,25 @@ fn a_read_of_an_absent_granule_fails_at_once_and_a_ninth_write_poisons() {
 }
 
 #[test]
+fn a_parked_write_whose_time_is_over_is_lost() {
+    let (mut c, mut h) = card(0);
+    enable_interrupts(&mut c, &mut h);
+    fault_command(&mut c, &mut h, 1, 2, 1);
+    c.write_window(2 * 4096, &[1]).unwrap();
+    write(&mut c, &mut h, irq::STATE, 0x20);
+    c.take_interrupts();
+    c.end_parking();
+    assert_eq!(c.take_interrupts(), [5]);
+    assert_eq!((read(&mut c, &mut h, fault::ERROR), read(&mut c, &mut h, fault::POISONED)), (2, 1));
+    h.0[0x4000..0x5000].fill(3);
+    write(&mut c, &mut h, fault::FILL_ADDR, RAM + 0x4000);
+    assert_eq!(fault_command(&mut c, &mut h, 2, 2, 1), 0);
+    let mut byte = [0];
+    c.read_window(2 * 4096, &mut byte).unwrap();
+    assert_eq!((byte, read(&mut c, &mut h, fault::POISONED)), ([3], 0));
+}
+
+#[test]
 fn a_lost_snapshot_raises_the_map_cause() {
     let (mut c, mut h) = card(0);
     enable_interrupts(&mut c, &mut h);
