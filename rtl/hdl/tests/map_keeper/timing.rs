@@ -155,3 +155,67 @@ fn the_evictor_takes_three_cycles_a_granule() {
         assert_eq!(cycles, 3 * 3);
     });
 }
+
+#[test]
+fn a_request_that_waits_for_a_copy_holds_nobody_back() {
+    for_seeds(1, |bench| {
+        let mut d = snapped(bench, u32::MAX);
+        for granule in [0, 1] {
+            cow(&mut d, granule, false);
+            d.settle();
+        }
+        cow(&mut d, 2, false);
+        // the copy of granule 2 lasts, a snapshot overtakes it
+        d.slots[0].as_mut().unwrap().left = 1_000;
+        release(&mut d, 0, GRANULES);
+        d.inputs.snapshot = true;
+        d.cycle();
+        assert!(d.golden.outstanding());
+        // cow, drop and release wait for the copy, frames do not
+        d.inputs.cow = Some(CowRequest { granule: 2, late: false, background: false });
+        d.inputs.drop = Some(2);
+        d.inputs.release = Some(ReleaseRequest { first: 2, count: 1, keep: false });
+        for granule in 0..8 {
+            d.inputs.frame = Some(granule + 3);
+            let mut cycles = 0;
+            while d.inputs.frame.is_some() {
+                d.cycle();
+                cycles += 1;
+            }
+            assert!(cycles <= 3 * 3, "behind cow and what ran: {cycles}");
+        }
+        // nor does the evictor
+        let reserve = d.golden.free_frames() as u16 + 2;
+        let free = d.golden.free_frames();
+        d.golden.set_reserve(reserve);
+        d.reserve = reserve.into();
+        d.model.set(d.p.reserve, reserve.into());
+        for _ in 0..200 {
+            d.cycle();
+        }
+        assert_eq!(d.golden.free_frames(), free + 2);
+        assert!(d.inputs.cow.is_some() && d.inputs.drop.is_some() && d.walk.is_some());
+        d.slots[0].as_mut().unwrap().left = 0;
+        d.settle();
+        // and the other way round: a frame that waits lets a cow go by, and a drop
+        let mut d = snapped(bench, u32::MAX);
+        cow(&mut d, 2, false);
+        d.slots[0].as_mut().unwrap().left = 1_000;
+        release(&mut d, 0, GRANULES);
+        d.inputs.snapshot = true;
+        d.cycle();
+        d.inputs.frame = Some(2);
+        d.inputs.drop = Some(4);
+        let limit = 3 * 4;
+        assert!((0..limit).any(|_| {
+            d.cycle();
+            d.inputs.drop.is_none()
+        }));
+        assert!(d.inputs.frame.is_some());
+        d.inputs.drop = Some(2);
+        assert!(cow(&mut d, 7, false) <= 5);
+        assert!(release(&mut d, 5, 1) < 30);
+        d.slots[0].as_mut().unwrap().left = 0;
+        d.settle();
+    });
+}
