@@ -93,9 +93,14 @@ pub(crate) struct Info {
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct Heat {
-    /// A write trace (.csv or .csv.zst: epoch,page,reads,writes,read_lines,write_lines), such as `demo --record` writes.
-    pub(crate) trace: PathBuf,
+    #[command(subcommand)]
+    pub(crate) command: Option<HeatCommand>,
+    /// A write trace (.csv or .csv.zst: epoch,page,reads,writes,read_lines,write_lines), such as `demo --record` writes, or
+    /// access records as `heat record` writes them.
+    #[arg(required = true)]
+    pub(crate) trace: Option<PathBuf>,
     /// Replay the trace's lines through a card and show what the card counted.
     #[arg(long, value_enum)]
     pub(crate) card: Option<CardKind>,
@@ -111,6 +116,37 @@ pub(crate) struct Heat {
     /// Write the heat map as PNG.
     #[arg(long, value_name = "FILE")]
     pub(crate) png: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum HeatCommand {
+    /// Run the demo's database on a card and write down every request that passes its window.
+    Record(Record),
+}
+
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct Record {
+    /// Where the access records go (.csv or .csv.zst), one line a request:
+    /// epoch,timestamp_cycles,offset,bytes,kind,first_be,last_be,requester.
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) card: CardArgs,
+    /// Same seed, same load.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Epochs to run. Default: 16, or 4 with --card sim.
+    #[arg(long)]
+    pub(crate) epochs: Option<u64>,
+    /// Transactions in an epoch. Default: 256, or 24 with --card sim.
+    #[arg(long)]
+    pub(crate) transactions: Option<u64>,
+    /// Size of the database buffer in KiB. Default: 4096, or 1024 with --card sim.
+    #[arg(long, value_name = "KIB")]
+    pub(crate) image: Option<usize>,
+    /// Records that the ring in host memory holds, as a binary logarithm.
+    #[arg(long, value_name = "LOG2", default_value_t = 17,
+        value_parser = clap::value_parser!(u32).range(2..=24))]
+    pub(crate) ring: u32,
 }
 
 #[derive(Clone, Debug, ClapArgs)]

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, reason = "this crate is where answers are printed")]
 
+mod accesses;
 mod args;
 mod card;
 mod commands;

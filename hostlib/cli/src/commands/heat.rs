@@ -1,7 +1,7 @@
 //! `isotherm heat TRACE`: where memory was warm, as the trace says or as a card counts it.
 
 use super::{open_trace, print_json, table};
-use crate::args::{CardArgs, Heat, Output};
+use crate::args::{CardArgs, Heat, HeatCommand, Output};
 use crate::card;
 use crate::failure::Failure;
 use crate::picture::HeatMap;
@@ -32,7 +32,10 @@ struct Unit {
 }
 
 pub(crate) fn run(args: &Heat, output: Output) -> Result<(), Failure> {
-    let trace = open_trace(&args.trace)?;
+    if let Some(HeatCommand::Record(record)) = &args.command {
+        return super::record::run(record, output);
+    }
+    let trace = open_trace(file(args))?;
     let (counted, epochs) = match args.card {
         None => ("accesses as the trace recorded them".to_owned(), recorded(&trace)),
         Some(kind) => {
@@ -66,6 +69,11 @@ pub(crate) fn run(args: &Heat, output: Output) -> Result<(), Failure> {
         Output::Table => print_table(&answer),
     }
     Ok(())
+}
+
+/// The trace: clap asks for it where there is no subcommand.
+fn file(args: &Heat) -> &Path {
+    args.trace.as_deref().expect("invariant: it is required")
 }
 
 fn recorded(trace: &Trace) -> Vec<EpochHeat> {
@@ -133,7 +141,7 @@ fn print_table(answer: &Answer<'_>) {
 }
 
 fn heat_map(args: &Heat, counted: &str, epochs: &[EpochHeat]) -> HeatMap {
-    let title = args.trace.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let title = file(args).file_name().unwrap_or_default().to_string_lossy().into_owned();
     let writes: Vec<Vec<u64>> =
         epochs.iter().map(|e| e.units.iter().map(|u| u64::from(u.writes)).collect()).collect();
     HeatMap::new(&title, counted, &writes, 4096)

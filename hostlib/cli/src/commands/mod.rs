@@ -4,8 +4,10 @@ pub(crate) mod heat;
 pub(crate) mod info;
 pub(crate) mod inspect;
 pub(crate) mod predict;
+pub(crate) mod record;
 pub(crate) mod verify;
 
+use crate::accesses;
 use crate::failure::{FAILED, Failure};
 use comfy_table::{Table, presets};
 use isotherm_predict::{Trace, TraceError};
@@ -25,9 +27,13 @@ pub(crate) fn print_json(value: &impl serde::Serialize) {
     println!("{}", serde_json::to_string(value).expect("invariant: plain data with string keys"));
 }
 
-/// Opens a trace; the reader finds out itself whether it is compressed.
+/// Opens a trace; the reader finds out itself whether it is compressed. A file of access records is folded to one.
 pub(crate) fn open_trace(path: &Path) -> Result<Trace, Failure> {
-    Trace::read(open(path)?).map_err(|e| trace_failure(path, &e))
+    let read = match accesses::fold(path)? {
+        Some(folded) => Trace::read(folded.to_trace().as_slice()),
+        None => Trace::read(open(path)?),
+    };
+    read.map_err(|e| trace_failure(path, &e))
 }
 
 /// A file to read a trace from.
