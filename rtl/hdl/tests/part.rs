@@ -607,6 +607,7 @@ fn old_counts_never_come_back() {
         for round in 0..600_u32 {
             // counted in round 7; its tag is back in round 263, with nothing counted in between
             tb.rate = if round == 7 || round == 300 { 100 } else { 0 };
+            tb.cow_rate = tb.rate;
             tb.lines = (0..4).map(|e| e * 16 * 64).collect();
             assert_eq!(tb.commit(4) & 0xF0, 0);
             tb.check(0..4);

@@ -212,7 +212,8 @@ impl<const A: usize, const B: usize> Logic for CkptFetch<A, B> {
         );
         clock!(self, clock, ring, infos, lasts, sums, checksum);
         self.infos.reset.next = self.reset.val() | self.restart.val();
-        self.lasts.reset.next = self.reset.val() | self.restart.val();
+        // empty while idle
+        self.lasts.reset.next = self.reset.val();
         self.sums.reset.next = self.reset.val() | self.restart.val();
 
         // requests: one is offered when a place is free, and stays until it is taken
@@ -239,7 +240,7 @@ impl<const A: usize, const B: usize> Logic for CkptFetch<A, B> {
             self.free_1.next = self.free_1.val() + 1;
         }
         self.free.d.next = self.free_1.val();
-        self.ready.next = !self.left.q.val().any() & !self.failed.q.val();
+        self.ready.next = !self.left.q.val().any();
         // does the granule end its extent?
         self.lasts.sink.valid.next = self.asked.val();
         self.lasts.sink.data.next = self.left.q.val() == 1;

@@ -142,10 +142,8 @@ impl<const A: usize> Logic for CkptPlan<A> {
         self.walker.answer_blocked.next = self.answer_blocked.val();
 
         // from the walker to the fetcher, and into the queue
-        self.push.next = self.walker.extent_valid.val()
-            & self.fetch_ready.val()
-            & self.queue.sink.ready.val()
-            & !self.stop.val();
+        self.push.next =
+            self.walker.extent_valid.val() & self.fetch_ready.val() & self.queue.sink.ready.val();
         self.walker.take.next = self.push.val();
         self.fetch_start.next = self.push.val() & !self.walker.extent_absent.val();
         self.fetch_first.next = self.walker.extent_first.val();

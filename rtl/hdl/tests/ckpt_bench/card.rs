@@ -147,6 +147,16 @@ ports!(
     irq_done
 );
 
+/// How the answer for a granule fails: from a beat on, or only there; the answer may end with it, and `mem_lost` may come
+/// with `mem_error`.
+#[derive(Clone, Copy, Default)]
+struct MemBreak {
+    beat: u64,
+    short: bool,
+    once: bool,
+    error: bool,
+}
+
 struct Burst {
     addr: u64,
     bytes: Vec<u8>,
@@ -178,7 +188,7 @@ pub(crate) struct Card {
     tested: Option<(bool, bool)>,
     requests: VecDeque<(Option<u32>, u64)>,
     mem_beat: u64,
-    mem_break: (u64, bool, bool),
+    mem_break: MemBreak,
     read: Option<(VecDeque<[u8; 16]>, bool)>,
     reading: bool,
     burst: Option<Burst>,
@@ -216,7 +226,7 @@ impl Card {
             tested: None,
             requests: VecDeque::new(),
             mem_beat: 0,
-            mem_break: (0, false, false),
+            mem_break: MemBreak::default(),
             read: None,
             reading: false,
             burst: None,
@@ -322,16 +332,19 @@ impl Card {
         }
         let broken = frame.is_none() || self.memory.broken == frame;
         if broken && self.mem_beat == 0 {
-            self.mem_break = (self.rng.below(256), self.rng.chance(1, 2), self.rng.chance(1, 2));
+            let mut chance = || self.rng.chance(1, 2);
+            let (short, once, error) = (chance(), chance(), chance());
+            self.mem_break = MemBreak { beat: self.rng.below(256), short, once, error };
         }
         let at = frame.unwrap_or(0) as usize * 4096 + self.mem_beat as usize * 16;
         let words = words(&self.memory.bytes[at..at + 16]);
         self.m.set_wide(self.p.mem_data, &words);
-        // an error comes on any beat, and may cut the answer short; a lost granule may come with an error or not
-        let error = broken && self.mem_beat >= self.mem_break.0;
+        let MemBreak { beat, short, once, error: too } = self.mem_break;
+        let cuts = broken && short && self.mem_beat >= beat;
+        let error = broken && if once { self.mem_beat == beat } else { self.mem_beat >= beat };
         self.m.set(self.p.mem_lost, (error && frame.is_none()).into());
-        self.m.set(self.p.mem_error, (error && (frame.is_some() || self.mem_break.2)).into());
-        let last = self.mem_beat == 255 || (error && self.mem_break.1);
+        self.m.set(self.p.mem_error, (error && (frame.is_some() || too)).into());
+        let last = self.mem_beat == 255 || cuts;
         self.m.set(self.p.mem_last, last.into());
     }
 
@@ -390,6 +403,7 @@ impl Card {
             && m.is_set(p.mem_req_ready)
         {
             let latency = self.pace.mem_latency;
+            assert!(!self.dirty.is_blocked(granule as u32), "a blocked granule is read");
             let frame = self.map.frame(granule as u32).snapshot;
             self.requests.push_back((frame, self.cycle + latency));
             assert!(self.requests.len() <= 4, "more granules than the ring holds");
