@@ -69,16 +69,16 @@ impl Logic for BurstGrant {
         self.pick.next = self.chosen.val();
         self.any.next = self.window.val() | self.third.val() | self.copier.val();
 
-        // an age stops at 8
+        // an age never passes 9: of two clients of age the second goes next
         self.before_third.next =
             (self.chosen.val() == 0) | ((self.chosen.val() == 2) & self.demand.val());
         self.before_copier.next =
             (self.chosen.val() == 0) | ((self.chosen.val() == 1) & !self.demand.val());
         if self.take.val() {
-            if self.third.val() & self.before_third.val() & !self.third_old.val() {
+            if self.third.val() & self.before_third.val() {
                 self.third_age.d.next = self.third_age.q.val() + 1;
             }
-            if self.copier.val() & self.before_copier.val() & !self.copier_old.val() {
+            if self.copier.val() & self.before_copier.val() {
                 self.copier_age.d.next = self.copier_age.q.val() + 1;
             }
             if self.chosen.val() == 1 {
