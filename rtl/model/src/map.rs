@@ -235,9 +235,6 @@ impl Map {
             self.counters.late_writes = self.counters.late_writes.wrapping_add(1);
             return in_place(entry.live);
         }
-        if background && self.lost {
-            return in_place(entry.live);
-        }
         let new = if self.lost { None } else { self.allocate() };
         match new {
             Some(new) => {

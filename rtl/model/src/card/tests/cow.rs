@@ -116,6 +116,30 @@ fn the_first_write_copies_its_partition_and_flagged_ones_are_copied_before() {
     assert_eq!(private(&c), [9]);
     write(&mut c, &mut h, map::COPY_SHARE, 1);
     assert_eq!(private(&c), Vec::from_iter(0..12));
+    // what waits at a snapshot is not copied any more
+    release(&mut c, &mut h, 0, 64, false);
+    write(&mut c, &mut h, map::COPY_SHARE, 0);
+    snapshot(&mut c, &mut h);
+    c.write_window(9 * 4096, &[1]).unwrap();
+    release(&mut c, &mut h, 0, 64, false);
+    write(&mut c, &mut h, map::CONFIG, 2);
+    snapshot(&mut c, &mut h);
+    write(&mut c, &mut h, map::COPY_SHARE, 1);
+    assert_eq!(private(&c), []);
+}
+
+#[test]
+fn bases_are_evicted_until_the_reserve_is_free() {
+    let (mut c, mut h) = card(0);
+    write(&mut c, &mut h, map::RESERVE, 0);
+    snapshot(&mut c, &mut h);
+    c.write_window(0, &[1]).unwrap();
+    release(&mut c, &mut h, 0, 64, false);
+    let frames = [map::BASE_FRAMES, map::FREE_FRAMES];
+    assert_eq!(frames.map(|r| read(&mut c, &mut h, r)), [64, 0]);
+    write(&mut c, &mut h, map::RESERVE, 10);
+    assert_eq!(frames.map(|r| read(&mut c, &mut h, r)), [54, 10]);
+    assert_eq!(read(&mut c, &mut h, map::EVICTIONS), 10);
 }
 
 #[test]
@@ -183,6 +207,26 @@ fn a_late_write_is_in_the_snapshot_it_came_before() {
     snapshot(&mut c, &mut h);
     ring(&mut c, &mut h, Mode::Dirty);
     assert_eq!(saved(&h).0[0].1[..3], [7, 8, 3]);
+}
+
+#[test]
+fn a_late_write_makes_nothing_dirty_later_and_an_absent_granule_is_not_copied() {
+    let (mut c, mut h) = card(0);
+    fault_command(&mut c, &mut h, 1, 2, 1);
+    c.write_window(2 * 4096, &[7]).unwrap();
+    snapshot(&mut c, &mut h);
+    c.write_window(0, &[1]).unwrap();
+    let shared: Vec<_> = (0..64).filter(|&g| !c.map().frame(g).private).collect();
+    assert_eq!(shared, [2], "its partition was copied but for the absent granule");
+    write(&mut c, &mut h, fault::FILL_ADDR, RAM + 0x4000);
+    fault_command(&mut c, &mut h, 2, 2, 1);
+    ring(&mut c, &mut h, Mode::Dirty);
+    let (granules, status) = saved(&h);
+    assert_eq!((granules.len(), status, granules[0].1[0]), (1, 0, 7));
+    release(&mut c, &mut h, 0, 64, false);
+    snapshot(&mut c, &mut h);
+    ring(&mut c, &mut h, Mode::Dirty);
+    assert_eq!(saved(&h).0.iter().map(|g| g.0).collect::<Vec<_>>(), [0]);
 }
 
 #[test]
