@@ -1,6 +1,6 @@
 //! The whole controller behind plain ports.
 
-use super::{Engine, HostPort, Monitor};
+use super::{Engine, Front, Monitor};
 use crate::ident::Ident;
 use crate::memory::MemoryMaster;
 use crate::params::Params;
@@ -13,18 +13,18 @@ const TICKS_PER_SECOND: u32 = 10_000;
 
 /// With a 128-bit data path.
 pub type Core128<const A: usize, const A1: usize, const L: usize, const E: usize> =
-    IsothermCore<128, 16, A, A1, L, E, 9, 10, 6, 7, 11, 10, 8, 9, 8, 9, 10, 5>;
+    IsothermCore<128, 16, A, A1, L, E, 9, 10, 6, 7, 11, 10, 10, 8, 9, 8, 9, 10, 5>;
 /// With a 512-bit data path.
 pub type Core512<const A: usize, const A1: usize, const L: usize, const E: usize> =
-    IsothermCore<512, 64, A, A1, L, E, 7, 8, 4, 5, 9, 10, 6, 7, 6, 7, 8, 3>;
+    IsothermCore<512, 64, A, A1, L, E, 7, 8, 4, 5, 9, 8, 10, 6, 7, 6, 7, 8, 3>;
 /// The simulated card, 128-bit data path, 16 MiB window.
 pub type IsothermCore128 = Core128<12, 13, 18, 28>;
 /// The simulated card, 512-bit data path, 16 MiB window.
 pub type IsothermCore512 = Core512<12, 13, 18, 28>;
 
 /// The controller. `D` data bits, `K = D / 8` lanes, `2^A` granules, `A1 = A + 1`, `L = A + 6`, `E = A + 16`; `WA`, `WB`, `CA`, `CB`
-/// as in [`Completer`](crate::completer::Completer), `PA` as in [`Fault`](crate::fault::Fault), `B` as in [`Ckpt`](crate::ckpt::Ckpt), `F`, `F1` as in
-/// [`GranuleFetch`](crate::memory::GranuleFetch), `W`, `W1`, `R`, `S` as in [`Requester`](crate::requester::Requester).
+/// as in [`Completer`](crate::completer::Completer), `PA` as in [`Fault`](crate::fault::Fault), `W2` is `W` of [`CowMap`](crate::map::CowMap), `B` as in [`Ckpt`](crate::ckpt::Ckpt), `F`, `F1` as in
+/// [`FrameFetch`](crate::memory::FrameFetch), `W`, `W1`, `R`, `S` as in [`Requester`](crate::requester::Requester).
 /// Large: keep it in a `Box`, and build it on a thread with a large stack.
 #[derive(LogicBlock)]
 pub struct IsothermCore<
@@ -39,6 +39,7 @@ pub struct IsothermCore<
     const CA: usize,
     const CB: usize,
     const PA: usize,
+    const W2: usize,
     const B: usize,
     const F: usize,
     const F1: usize,
@@ -188,11 +189,11 @@ pub struct IsothermCore<
     /// MSI-X Function Mask.
     pub cfg_msix_mask: Signal<In, Bit>,
     demux: TlpDemux<D, K>,
-    host: HostPort<D, K, L, A, A1, WA, WB, CA, CB, PA>,
+    host: Front<D, K, A, A1, L, WA, WB, CA, CB, PA, W2>,
     bus: RegBus,
     ident: Ident,
     monitor: Monitor<A, A1, L, E>,
-    engine: Engine<D, K, A, B, F, F1, W, W1, R, S>,
+    engine: Engine<D, K, A, A1, B, F, F1, W, W1, R, S>,
     memory: MemoryMaster<D, K>,
     blank: Constant<TlpHeader>,
 }
@@ -209,6 +210,7 @@ impl<
     const CA: usize,
     const CB: usize,
     const PA: usize,
+    const W2: usize,
     const B: usize,
     const F: usize,
     const F1: usize,
@@ -216,7 +218,7 @@ impl<
     const W1: usize,
     const R: usize,
     const S: usize,
-> IsothermCore<D, K, A, A1, L, E, WA, WB, CA, CB, PA, B, F, F1, W, W1, R, S>
+> IsothermCore<D, K, A, A1, L, E, WA, WB, CA, CB, PA, W2, B, F, F1, W, W1, R, S>
 {
     /// For a board.
     ///
@@ -299,7 +301,7 @@ impl<
             cfg_msix_enable: Signal::default(),
             cfg_msix_mask: Signal::default(),
             demux: TlpDemux::default(),
-            host: HostPort::default(),
+            host: Front::default(),
             bus: RegBus::default(),
             ident: Ident::new(p),
             monitor: Monitor::new(p.clock_hz / TICKS_PER_SECOND),
@@ -322,6 +324,7 @@ impl<
     const CA: usize,
     const CB: usize,
     const PA: usize,
+    const W2: usize,
     const B: usize,
     const F: usize,
     const F1: usize,
@@ -329,7 +332,7 @@ impl<
     const W1: usize,
     const R: usize,
     const S: usize,
-> Logic for IsothermCore<D, K, A, A1, L, E, WA, WB, CA, CB, PA, B, F, F1, W, W1, R, S>
+> Logic for IsothermCore<D, K, A, A1, L, E, WA, WB, CA, CB, PA, W2, B, F, F1, W, W1, R, S>
 {
     #[hdl_gen]
     fn update(&mut self) {
@@ -427,6 +430,19 @@ impl<
         self.engine.irq_sel.next = self.bus.irq_sel.val();
         self.bus.irq_ack.next = self.engine.irq_ack.val();
         self.bus.irq_rdata.next = self.engine.irq_rdata.val();
+        self.host.map_sel.next = self.bus.map_sel.val();
+        self.bus.map_ack.next = self.host.map_ack.val();
+        self.bus.map_rdata.next = self.host.map_rdata.val();
+        self.host.fault_sel.next = self.bus.fault_sel.val();
+        self.bus.fault_ack.next = self.host.fault_ack.val();
+        self.bus.fault_rdata.next = self.host.fault_rdata.val();
+        self.host.block_write.next = self.bus.bus_write.val();
+        self.host.block_addr.next = self.bus.bus_addr.val();
+        self.host.block_wdata.next = self.bus.bus_wdata.val();
+        self.host.block_wstrb.next = self.bus.bus_wstrb.val();
+        self.engine.trace_sel.next = self.bus.trace_sel.val();
+        self.bus.trace_ack.next = self.engine.trace_ack.val();
+        self.bus.trace_rdata.next = self.engine.trace_rdata.val();
         self.ident.malformed.next = self.host.malformed.val();
         self.ident.unsupported.next = self.host.unsupported.val();
 
@@ -454,6 +470,102 @@ impl<
         self.engine.irq_fill.next = self.monitor.irq_fill.val();
         self.engine.irq_overflow.next = self.monitor.irq_overflow.val();
         self.engine.error.next = self.host.malformed.val().any() | self.host.memory_error.val();
+
+        // the map among its neighbours
+        self.monitor.mark_valid.next = self.host.mark_valid.val();
+        self.host.mark_ready.next = self.monitor.mark_ready.val();
+        self.monitor.mark_granule.next = self.host.mark_granule.val();
+        self.monitor.clear_valid.next = self.host.clear_valid.val();
+        self.host.clear_ready.next = self.monitor.clear_ready.val();
+        self.monitor.clear_granule.next = self.host.clear_granule.val();
+        self.monitor.clear_keep.next = self.host.clear_keep.val();
+        self.monitor.block_valid.next = self.host.block_valid.val();
+        self.host.block_ready.next = self.monitor.block_ready.val();
+        self.monitor.block_granule.next = self.host.block_granule.val();
+        self.monitor.block_value.next = self.host.block_value.val();
+        self.monitor.blocked_granule.next = self.host.blocked_granule.val();
+        self.host.blocked.next = self.monitor.blocked.val();
+        self.host.commit_pending.next = self.monitor.commit_pending.val();
+        self.monitor.drained.next = self.host.drained.val();
+        self.monitor.lookup_granule.next = self.host.lookup_granule.val();
+        self.host.lookup_entry.next = self.monitor.lookup_entry.val();
+        self.host.lookup_table.next = self.monitor.lookup_table.val();
+        self.monitor.copy_index.next = self.host.copy_index.val();
+        self.host.copy_base.next = self.monitor.copy_base.val();
+        self.host.copy_granules.next = self.monitor.copy_granules.val();
+        self.host.copy_flagged.next = self.monitor.copy_flagged.val();
+        self.monitor.cow_event_valid.next = self.host.cow_event_valid.val();
+        self.monitor.cow_event_entry.next = self.host.cow_event_entry.val();
+        self.monitor.cow_event_table.next = self.host.cow_event_table.val();
+        self.monitor.cow_event_copies.next = self.host.cow_event_copies.val();
+        self.monitor.cow_event_demand.next = self.host.cow_event_demand.val();
+        self.monitor.cow_event_stall.next = self.host.cow_event_stall.val();
+        self.monitor.access_late.next = self.host.access_late.val();
+        self.host.active_count.next = self.monitor.active_count.val();
+        self.host.table_busy.next = self.monitor.table_busy.val();
+        self.monitor.generation_odd.next = self.host.generation.val().get_bit(0);
+        self.host.frame_valid.next = self.engine.frame_valid.val();
+        self.host.frame_granule.next = self.engine.frame_granule.val();
+        self.engine.frame_ready.next = self.host.frame_ready.val();
+        self.engine.frame_done.next = self.host.frame_done.val();
+        self.engine.frame_snapshot.next = self.host.frame_snapshot.val();
+        self.engine.frame_snapshot_valid.next = self.host.frame_snapshot_valid.val();
+        self.engine.lost.next = self.host.lost.val();
+        self.engine.outstanding.next = self.host.outstanding.val();
+        self.engine.irq_map.next = self.host.irq_map.val();
+        self.engine.irq_fault.next = self.host.irq_fault.val();
+        self.engine.tap_valid.next = self.host.tap_valid.val();
+        self.engine.tap_write.next = self.host.tap_write.val();
+        self.engine.tap_address.next = self.host.tap_address.val();
+        self.engine.tap_length.next = self.host.tap_length.val();
+        self.engine.tap_first_be.next = self.host.tap_first_be.val();
+        self.engine.tap_last_be.next = self.host.tap_last_be.val();
+        self.engine.tap_requester.next = self.host.tap_requester.val();
+        self.host.job_running.next = self.engine.running.val();
+        self.engine.answer_blocked.next = self.monitor.answer_blocked.val();
+        self.engine.fill_req_valid.next = self.host.rd_req_valid.val();
+        self.host.rd_req_ready.next = self.engine.fill_req_ready.val();
+        self.engine.fill_req_addr.next = self.host.rd_req_addr.val();
+        self.engine.fill_req_length.next = self.host.rd_req_length.val();
+        self.host.rd_valid.next = self.engine.fill_valid.val();
+        self.engine.fill_ready.next = self.host.rd_ready.val();
+        self.host.rd_data.next = self.engine.fill_data.val();
+        self.host.rd_last.next = self.engine.fill_last.val();
+        self.host.rd_error.next = self.engine.fill_error.val();
+        self.memory.fill_aw_valid.next = self.host.fill_aw_valid.val();
+        self.host.fill_aw_ready.next = self.memory.fill_aw_ready.val();
+        self.memory.fill_aw_addr.next = self.host.fill_aw_addr.val();
+        self.memory.fill_aw_beats.next = self.host.fill_aw_beats.val();
+        self.memory.fill_w_valid.next = self.host.fill_w_valid.val();
+        self.host.fill_w_ready.next = self.memory.fill_w_ready.val();
+        self.memory.fill_w_data.next = self.host.fill_w_data.val();
+        self.memory.fill_w_strb.next = self.host.fill_w_strb.val();
+        self.memory.fill_w_last.next = self.host.fill_w_last.val();
+        self.host.fill_b_valid.next = self.memory.fill_b_valid.val();
+        self.memory.fill_b_ready.next = self.host.fill_b_ready.val();
+        self.host.fill_b_error.next = self.memory.fill_b_error.val();
+        self.memory.copy_ar_valid.next = self.host.copy_ar_valid.val();
+        self.host.copy_ar_ready.next = self.memory.copy_ar_ready.val();
+        self.memory.copy_ar_addr.next = self.host.copy_ar_addr.val();
+        self.memory.copy_ar_beats.next = self.host.copy_ar_beats.val();
+        self.host.copy_r_valid.next = self.memory.copy_r_valid.val();
+        self.memory.copy_r_ready.next = self.host.copy_r_ready.val();
+        self.host.copy_r_data.next = self.memory.copy_r_data.val();
+        self.host.copy_r_last.next = self.memory.copy_r_last.val();
+        self.host.copy_r_error.next = self.memory.copy_r_error.val();
+        self.memory.copy_aw_valid.next = self.host.copy_aw_valid.val();
+        self.host.copy_aw_ready.next = self.memory.copy_aw_ready.val();
+        self.memory.copy_aw_addr.next = self.host.copy_aw_addr.val();
+        self.memory.copy_aw_beats.next = self.host.copy_aw_beats.val();
+        self.memory.copy_w_valid.next = self.host.copy_w_valid.val();
+        self.host.copy_w_ready.next = self.memory.copy_w_ready.val();
+        self.memory.copy_w_data.next = self.host.copy_w_data.val();
+        self.memory.copy_w_strb.next = self.host.copy_w_strb.val();
+        self.memory.copy_w_last.next = self.host.copy_w_last.val();
+        self.host.copy_b_valid.next = self.memory.copy_b_valid.val();
+        self.memory.copy_b_ready.next = self.host.copy_b_ready.val();
+        self.host.copy_b_error.next = self.memory.copy_b_error.val();
+        self.memory.copy_demand.next = self.host.copy_demand.val();
 
         // card memory
         self.memory.window_ar_valid.next = self.host.ar_valid.val();

@@ -2,17 +2,23 @@
 
 use crate::ckpt::Ckpt;
 use crate::irq::Irq;
-use crate::memory::GranuleFetch;
-use crate::requester::Requester;
+use crate::memory::FrameFetch;
+use crate::requester::{ReadShare, Requester, WriteShare};
 use crate::tlp::{TlpSink, TlpSource};
+use crate::trace::Trace;
 use rust_hdl::prelude::*;
 
-/// Checkpoint engine, granule fetch, requester and interrupts. Parameters as in the core.
+/// Records that wait for the trace port: `2^TRACE_QUEUE`.
+const TRACE_QUEUE: usize = 8;
+const TRACE_QUEUE_1: usize = TRACE_QUEUE + 1;
+
+/// Checkpoint engine, fetch of frames, trace port, requester and interrupts. Parameters as in the core.
 #[derive(LogicBlock)]
 pub struct Engine<
     const D: usize,
     const K: usize,
     const A: usize,
+    const A1: usize,
     const B: usize,
     const F: usize,
     const F1: usize,
@@ -111,8 +117,71 @@ pub struct Engine<
     pub irq_overflow: Signal<In, Bit>,
     /// Cause ERROR from elsewhere: a pulse.
     pub error: Signal<In, Bit>,
+    /// From the map: a snapshot is outstanding.
+    pub outstanding: Signal<In, Bit>,
+    /// It has run out of frames.
+    pub lost: Signal<In, Bit>,
+    /// The granule is absent or poisoned.
+    pub answer_blocked: Signal<In, Bit>,
+    /// To the map: where is this granule of the snapshot?
+    pub frame_valid: Signal<Out, Bit>,
+    /// Which.
+    pub frame_granule: Signal<Out, Bits<A>>,
+    /// The question is taken.
+    pub frame_ready: Signal<In, Bit>,
+    /// The answer.
+    pub frame_done: Signal<In, Bit>,
+    /// Its frame.
+    pub frame_snapshot: Signal<In, Bits<A1>>,
+    /// The frame holds it.
+    pub frame_snapshot_valid: Signal<In, Bit>,
+    /// Fills: a DMA read.
+    pub fill_req_valid: Signal<In, Bit>,
+    /// It is taken.
+    pub fill_req_ready: Signal<Out, Bit>,
+    /// Its bus address.
+    pub fill_req_addr: Signal<In, Bits<64>>,
+    /// Its bytes.
+    pub fill_req_length: Signal<In, Bits<32>>,
+    /// Fills: a beat of an answer.
+    pub fill_valid: Signal<Out, Bit>,
+    /// It is taken.
+    pub fill_ready: Signal<In, Bit>,
+    /// The beat.
+    pub fill_data: Signal<Out, Bits<128>>,
+    /// The answer ends.
+    pub fill_last: Signal<Out, Bit>,
+    /// With `fill_last`: the read failed.
+    pub fill_error: Signal<Out, Bit>,
+    /// Register bus of `trace`: an access begins.
+    pub trace_sel: Signal<In, Bit>,
+    /// It ends.
+    pub trace_ack: Signal<Out, Bit>,
+    /// What was read.
+    pub trace_rdata: Signal<Out, Bits<32>>,
+    /// A request is dispatched to the window.
+    pub tap_valid: Signal<In, Bit>,
+    /// It writes.
+    pub tap_write: Signal<In, Bit>,
+    /// Its offset in the window.
+    pub tap_address: Signal<In, Bits<40>>,
+    /// Its dwords.
+    pub tap_length: Signal<In, Bits<11>>,
+    /// Enabled bytes of its first dword.
+    pub tap_first_be: Signal<In, Bits<4>>,
+    /// Enabled bytes of its last dword.
+    pub tap_last_be: Signal<In, Bits<4>>,
+    /// Who asked.
+    pub tap_requester: Signal<In, Bits<16>>,
+    /// Cause MAP: a pulse.
+    pub irq_map: Signal<In, Bit>,
+    /// Cause FAULT: a pulse.
+    pub irq_fault: Signal<In, Bit>,
     ckpt: Ckpt<A, B>,
-    fetch: GranuleFetch<D, K, A, F, F1>,
+    fetch: FrameFetch<D, K, A, A1, F, F1>,
+    reads: ReadShare,
+    writes: WriteShare,
+    trace: Trace<TRACE_QUEUE, TRACE_QUEUE_1>,
     requester: Requester<D, K, W, W1, R, S>,
     irq: Irq,
 }
@@ -121,6 +190,7 @@ impl<
     const D: usize,
     const K: usize,
     const A: usize,
+    const A1: usize,
     const B: usize,
     const F: usize,
     const F1: usize,
@@ -128,7 +198,7 @@ impl<
     const W1: usize,
     const R: usize,
     const S: usize,
-> Default for Engine<D, K, A, B, F, F1, W, W1, R, S>
+> Default for Engine<D, K, A, A1, B, F, F1, W, W1, R, S>
 {
     fn default() -> Self {
         Self {
@@ -177,8 +247,41 @@ impl<
             irq_fill: Signal::default(),
             irq_overflow: Signal::default(),
             error: Signal::default(),
+            outstanding: Signal::default(),
+            lost: Signal::default(),
+            answer_blocked: Signal::default(),
+            frame_valid: Signal::default(),
+            frame_granule: Signal::default(),
+            frame_ready: Signal::default(),
+            frame_done: Signal::default(),
+            frame_snapshot: Signal::default(),
+            frame_snapshot_valid: Signal::default(),
+            fill_req_valid: Signal::default(),
+            fill_req_ready: Signal::default(),
+            fill_req_addr: Signal::default(),
+            fill_req_length: Signal::default(),
+            fill_valid: Signal::default(),
+            fill_ready: Signal::default(),
+            fill_data: Signal::default(),
+            fill_last: Signal::default(),
+            fill_error: Signal::default(),
+            trace_sel: Signal::default(),
+            trace_ack: Signal::default(),
+            trace_rdata: Signal::default(),
+            tap_valid: Signal::default(),
+            tap_write: Signal::default(),
+            tap_address: Signal::default(),
+            tap_length: Signal::default(),
+            tap_first_be: Signal::default(),
+            tap_last_be: Signal::default(),
+            tap_requester: Signal::default(),
+            irq_map: Signal::default(),
+            irq_fault: Signal::default(),
             ckpt: Ckpt::default(),
-            fetch: GranuleFetch::default(),
+            fetch: FrameFetch::default(),
+            reads: ReadShare::default(),
+            writes: WriteShare::default(),
+            trace: Trace::default(),
             requester: Requester::default(),
             irq: Irq::default(),
         }
@@ -189,6 +292,7 @@ impl<
     const D: usize,
     const K: usize,
     const A: usize,
+    const A1: usize,
     const B: usize,
     const F: usize,
     const F1: usize,
@@ -196,11 +300,14 @@ impl<
     const W1: usize,
     const R: usize,
     const S: usize,
-> Logic for Engine<D, K, A, B, F, F1, W, W1, R, S>
+> Logic for Engine<D, K, A, A1, B, F, F1, W, W1, R, S>
 {
     #[hdl_gen]
     fn update(&mut self) {
-        clock!(self, clock, ckpt, fetch, requester, irq);
+        clock!(self, clock, ckpt, fetch, reads, writes, trace, requester, irq);
+        self.reads.reset.next = self.reset.val();
+        self.writes.reset.next = self.reset.val();
+        self.trace.reset.next = self.reset.val();
         self.ckpt.reset.next = self.reset.val();
         self.fetch.reset.next = self.reset.val();
         self.requester.reset.next = self.reset.val();
@@ -222,7 +329,18 @@ impl<
         self.irq_ack.next = self.irq.bus_ack.val();
         self.irq_rdata.next = self.irq.bus_rdata.val();
 
+        self.trace.bus_sel.next = self.trace_sel.val();
+        self.trace.bus_write.next = self.bus_write.val();
+        self.trace.bus_addr.next = self.bus_addr.val();
+        self.trace.bus_wdata.next = self.bus_wdata.val();
+        self.trace.bus_wstrb.next = self.bus_wstrb.val();
+        self.trace_ack.next = self.trace.bus_ack.val();
+        self.trace_rdata.next = self.trace.bus_rdata.val();
+
         // the job and the tables
+        self.ckpt.outstanding.next = self.outstanding.val();
+        self.ckpt.lost.next = self.lost.val();
+        self.ckpt.answer_blocked.next = self.answer_blocked.val();
         self.ckpt.max_payload.next = self.max_payload.val();
         self.ckpt.max_read_request.next = self.max_read_request.val();
         self.ckpt.table_busy.next = self.table_busy.val();
@@ -242,12 +360,19 @@ impl<
         // granules
         self.fetch.mem_req_valid.next = self.ckpt.mem_req_valid.val();
         self.ckpt.mem_req_ready.next = self.fetch.mem_req_ready.val();
-        self.fetch.mem_req_frame.next = self.ckpt.mem_req_granule.val();
+        self.fetch.mem_req_granule.next = self.ckpt.mem_req_granule.val();
         self.ckpt.mem_valid.next = self.fetch.mem_valid.val();
         self.fetch.mem_ready.next = self.ckpt.mem_ready.val();
         self.ckpt.mem_data.next = self.fetch.mem_data.val();
         self.ckpt.mem_last.next = self.fetch.mem_last.val();
         self.ckpt.mem_error.next = self.fetch.mem_error.val();
+        self.ckpt.mem_lost.next = self.fetch.mem_lost.val();
+        self.frame_valid.next = self.fetch.frame_valid.val();
+        self.frame_granule.next = self.fetch.frame_granule.val();
+        self.fetch.frame_ready.next = self.frame_ready.val();
+        self.fetch.frame_done.next = self.frame_done.val();
+        self.fetch.frame_snapshot.next = self.frame_snapshot.val();
+        self.fetch.frame_snapshot_valid.next = self.frame_snapshot_valid.val();
         self.ar_valid.next = self.fetch.ar_valid.val();
         self.fetch.ar_ready.next = self.ar_ready.val();
         self.ar_addr.next = self.fetch.ar_addr.val();
@@ -262,21 +387,58 @@ impl<
         self.requester.max_payload.next = self.max_payload.val();
         self.requester.max_read_request.next = self.max_read_request.val();
         self.requester.completer_id.next = self.completer_id.val();
-        self.requester.wr_valid.next = self.ckpt.wr_valid.val();
-        self.ckpt.wr_ready.next = self.requester.wr_ready.val();
-        self.requester.wr_first.next = self.ckpt.wr_first.val();
-        self.requester.wr_addr.next = self.ckpt.wr_addr.val();
-        self.requester.wr_data.next = self.ckpt.wr_data.val();
-        self.requester.wr_last.next = self.ckpt.wr_last.val();
-        self.requester.rd_req_valid.next = self.ckpt.rd_req_valid.val();
-        self.ckpt.rd_req_ready.next = self.requester.rd_req_ready.val();
-        self.requester.rd_req_addr.next = self.ckpt.rd_req_addr.val();
-        self.requester.rd_req_length.next = self.ckpt.rd_req_length.val();
-        self.ckpt.rd_valid.next = self.requester.rd_valid.val();
-        self.requester.rd_ready.next = self.ckpt.rd_ready.val();
-        self.ckpt.rd_data.next = self.requester.rd_data.val();
-        self.ckpt.rd_last.next = self.requester.rd_last.val();
-        self.ckpt.rd_error.next = self.requester.rd_error.val();
+        self.writes.ckpt_valid.next = self.ckpt.wr_valid.val();
+        self.writes.ckpt_first.next = self.ckpt.wr_first.val();
+        self.writes.ckpt_addr.next = self.ckpt.wr_addr.val();
+        self.writes.ckpt_data.next = self.ckpt.wr_data.val();
+        self.writes.ckpt_last.next = self.ckpt.wr_last.val();
+        self.ckpt.wr_ready.next = self.writes.ckpt_ready.val();
+        self.writes.trace_valid.next = self.trace.wr_valid.val();
+        self.writes.trace_first.next = self.trace.wr_first.val();
+        self.writes.trace_addr.next = self.trace.wr_addr.val();
+        self.writes.trace_data.next = self.trace.wr_data.val();
+        self.writes.trace_last.next = self.trace.wr_last.val();
+        self.trace.wr_ready.next = self.writes.trace_ready.val();
+        self.requester.wr_valid.next = self.writes.wr_valid.val();
+        self.requester.wr_first.next = self.writes.wr_first.val();
+        self.requester.wr_addr.next = self.writes.wr_addr.val();
+        self.requester.wr_data.next = self.writes.wr_data.val();
+        self.requester.wr_last.next = self.writes.wr_last.val();
+        self.writes.wr_ready.next = self.requester.wr_ready.val();
+        self.reads.a_req_valid.next = self.ckpt.rd_req_valid.val();
+        self.reads.b_req_valid.next = self.fill_req_valid.val();
+        self.requester.rd_req_valid.next = self.reads.rd_req_valid.val();
+        self.reads.a_req_addr.next = self.ckpt.rd_req_addr.val();
+        self.reads.b_req_addr.next = self.fill_req_addr.val();
+        self.requester.rd_req_addr.next = self.reads.rd_req_addr.val();
+        self.reads.a_req_length.next = self.ckpt.rd_req_length.val();
+        self.reads.b_req_length.next = self.fill_req_length.val();
+        self.requester.rd_req_length.next = self.reads.rd_req_length.val();
+        self.ckpt.rd_req_ready.next = self.reads.a_req_ready.val();
+        self.fill_req_ready.next = self.reads.b_req_ready.val();
+        self.reads.rd_req_ready.next = self.requester.rd_req_ready.val();
+        self.reads.rd_valid.next = self.requester.rd_valid.val();
+        self.requester.rd_ready.next = self.reads.rd_ready.val();
+        self.reads.rd_data.next = self.requester.rd_data.val();
+        self.reads.rd_last.next = self.requester.rd_last.val();
+        self.reads.rd_error.next = self.requester.rd_error.val();
+        self.ckpt.rd_valid.next = self.reads.a_valid.val();
+        self.reads.a_ready.next = self.ckpt.rd_ready.val();
+        self.ckpt.rd_data.next = self.reads.data.val();
+        self.ckpt.rd_last.next = self.reads.last.val();
+        self.ckpt.rd_error.next = self.reads.error.val();
+        self.fill_valid.next = self.reads.b_valid.val();
+        self.reads.b_ready.next = self.fill_ready.val();
+        self.fill_data.next = self.reads.data.val();
+        self.fill_last.next = self.reads.last.val();
+        self.fill_error.next = self.reads.error.val();
+        self.trace.access_valid.next = self.tap_valid.val();
+        self.trace.access_write.next = self.tap_write.val();
+        self.trace.access_address.next = self.tap_address.val();
+        self.trace.access_length.next = self.tap_length.val();
+        self.trace.access_first_be.next = self.tap_first_be.val();
+        self.trace.access_last_be.next = self.tap_last_be.val();
+        self.trace.access_requester.next = self.tap_requester.val();
         TlpSink::<D, K>::link(&mut self.completions, &mut self.requester.completions);
         TlpSink::<D, K>::link(&mut self.cpl, &mut self.requester.cpl);
         TlpSource::<D, K>::link(&mut self.tx, &mut self.requester.tx);
@@ -288,6 +450,8 @@ impl<
         self.irq.error.next = self.error.val()
             | self.requester.failed.val()
             | (self.r_valid.val() & self.r_error.val());
+        self.irq.map.next = self.irq_map.val();
+        self.irq.fault.next = self.irq_fault.val();
         self.irq.msix_enable.next = self.msix_enable.val();
         self.irq.msix_mask.next = self.msix_mask.val();
         self.requester.msg_valid.next = self.irq.msg_valid.val();

@@ -78,6 +78,68 @@ pub struct Monitor<const A: usize, const A1: usize, const L: usize, const E: usi
     pub irq_fill: Signal<Out, Bit>,
     /// Cause HEAT_OVERFLOW: a pulse.
     pub irq_overflow: Signal<Out, Bit>,
+    /// The generation is odd.
+    pub generation_odd: Signal<In, Bit>,
+    /// A write was parked.
+    pub mark_valid: Signal<In, Bit>,
+    /// Its bit is set. Does not depend on `mark_valid`.
+    pub mark_ready: Signal<Out, Bit>,
+    /// Granule of the write.
+    pub mark_granule: Signal<In, Bits<A>>,
+    /// A granule is released.
+    pub clear_valid: Signal<In, Bit>,
+    /// Its frozen bit is clear: at once, or one cycle later with `clear_keep`. Does not depend on `clear_valid`.
+    pub clear_ready: Signal<Out, Bit>,
+    /// Which.
+    pub clear_granule: Signal<In, Bits<A>>,
+    /// It was not saved: the frozen bit is handed on to the current bank.
+    pub clear_keep: Signal<In, Bit>,
+    /// A blocked bit is set or cleared.
+    pub block_valid: Signal<In, Bit>,
+    /// It is done. Low only while the block clears itself after reset.
+    pub block_ready: Signal<Out, Bit>,
+    /// Whose.
+    pub block_granule: Signal<In, Bits<A>>,
+    /// What it becomes.
+    pub block_value: Signal<In, Bit>,
+    /// A granule, in every cycle.
+    pub blocked_granule: Signal<In, Bits<A>>,
+    /// Its blocked bit, one cycle later, a change in the cycle between included.
+    pub blocked: Signal<Out, Bit>,
+    /// The blocked bit, a change in the cycle of the query included.
+    pub answer_blocked: Signal<Out, Bit>,
+    /// A commit has passed its checks: it flips in the first cycle with `drained`.
+    pub commit_pending: Signal<Out, Bit>,
+    /// Nothing of the old table is under way. May depend on `commit_pending`, not on `flip`.
+    pub drained: Signal<In, Bit>,
+    /// Granule to look up, one a cycle.
+    pub lookup_granule: Signal<In, Bits<A>>,
+    /// Its entry, exactly 2 cycles later, of the table that was active when it was asked.
+    pub lookup_entry: Signal<Out, Bits<8>>,
+    /// Which of the two tables that was; comes with `lookup_entry`.
+    pub lookup_table: Signal<Out, Bit>,
+    /// Entry of the active table to show, one a cycle.
+    pub copy_index: Signal<In, Bits<8>>,
+    /// Its first granule, exactly 3 cycles later; this and the next two are 0 if there is no such entry.
+    pub copy_base: Signal<Out, Bits<28>>,
+    /// Its granules.
+    pub copy_granules: Signal<Out, Bits<28>>,
+    /// It is flagged PRE_COPY.
+    pub copy_flagged: Signal<Out, Bit>,
+    /// There is something to count for an entry.
+    pub cow_event_valid: Signal<In, Bit>,
+    /// The entry, as `lookup_entry` gave it.
+    pub cow_event_entry: Signal<In, Bits<8>>,
+    /// The `lookup_table` that came with it: an event of a table that is gone is dropped.
+    pub cow_event_table: Signal<In, Bit>,
+    /// Adds a copy,
+    pub cow_event_copies: Signal<In, Bit>,
+    /// and a first write: the copy was waited for. Alone it adds nothing.
+    pub cow_event_demand: Signal<In, Bit>,
+    /// Adds stall cycles.
+    pub cow_event_stall: Signal<In, Bits<16>>,
+    /// It is a write from before the outstanding snapshot.
+    pub access_late: Signal<In, Bit>,
     snoop: Snoop<L>,
     fan: EventJoin,
     heat: Heat<A, L, E>,
@@ -125,6 +187,37 @@ impl<const A: usize, const A1: usize, const L: usize, const E: usize> Monitor<A,
             answer_dirty: Signal::default(),
             irq_fill: Signal::default(),
             irq_overflow: Signal::default(),
+            generation_odd: Signal::default(),
+            mark_valid: Signal::default(),
+            mark_ready: Signal::default(),
+            mark_granule: Signal::default(),
+            clear_valid: Signal::default(),
+            clear_ready: Signal::default(),
+            clear_granule: Signal::default(),
+            clear_keep: Signal::default(),
+            block_valid: Signal::default(),
+            block_ready: Signal::default(),
+            block_granule: Signal::default(),
+            block_value: Signal::default(),
+            blocked_granule: Signal::default(),
+            blocked: Signal::default(),
+            answer_blocked: Signal::default(),
+            commit_pending: Signal::default(),
+            drained: Signal::default(),
+            lookup_granule: Signal::default(),
+            lookup_entry: Signal::default(),
+            lookup_table: Signal::default(),
+            copy_index: Signal::default(),
+            copy_base: Signal::default(),
+            copy_granules: Signal::default(),
+            copy_flagged: Signal::default(),
+            cow_event_valid: Signal::default(),
+            cow_event_entry: Signal::default(),
+            cow_event_table: Signal::default(),
+            cow_event_copies: Signal::default(),
+            cow_event_demand: Signal::default(),
+            cow_event_stall: Signal::default(),
+            access_late: Signal::default(),
             snoop: Snoop::default(),
             fan: EventJoin::default(),
             heat: Heat::new(cycles_per_tick),
@@ -193,6 +286,40 @@ impl<const A: usize, const A1: usize, const L: usize, const E: usize> Logic
             self.started.d.next = false;
         }
         self.idle.next = self.fan.idle.val() & self.started.q.val();
+
+        // what the map, absent granules and copies ask and tell
+        self.dirty.generation_odd.next = self.generation_odd.val();
+        self.dirty.mark_valid.next = self.mark_valid.val();
+        self.mark_ready.next = self.dirty.mark_ready.val();
+        self.dirty.mark_granule.next = self.mark_granule.val();
+        self.dirty.clear_valid.next = self.clear_valid.val();
+        self.clear_ready.next = self.dirty.clear_ready.val();
+        self.dirty.clear_granule.next = self.clear_granule.val();
+        self.dirty.clear_keep.next = self.clear_keep.val();
+        self.dirty.block_valid.next = self.block_valid.val();
+        self.block_ready.next = self.dirty.block_ready.val();
+        self.dirty.block_granule.next = self.block_granule.val();
+        self.dirty.block_value.next = self.block_value.val();
+        self.dirty.blocked_granule.next = self.blocked_granule.val();
+        self.blocked.next = self.dirty.blocked.val();
+        self.answer_blocked.next = self.dirty.answer_blocked.val();
+        self.commit_pending.next = self.part.commit_pending.val();
+        self.part.drained.next = self.drained.val();
+        self.part.lookup_granule.next = self.lookup_granule.val();
+        self.lookup_entry.next = self.part.lookup_entry.val();
+        self.lookup_table.next = self.part.lookup_table.val();
+        self.part.copy_index.next = self.copy_index.val();
+        self.copy_base.next = self.part.copy_base.val();
+        self.copy_granules.next = self.part.copy_granules.val();
+        self.copy_flagged.next = self.part.copy_flagged.val();
+        self.part.cow_event_valid.next = self.cow_event_valid.val();
+        self.part.cow_event_entry.next = self.cow_event_entry.val();
+        self.part.cow_event_table.next = self.cow_event_table.val();
+        self.part.cow_event_copies.next = self.cow_event_copies.val();
+        self.part.cow_event_demand.next = self.cow_event_demand.val();
+        self.part.cow_event_stall.next = self.cow_event_stall.val();
+        self.snoop.desc_late.next = self.access_late.val();
+        self.dirty.event_late.next = self.snoop.event_late.val();
 
         // what a job asks
         self.part.checkpoint_running.next = self.checkpoint_running.val();
