@@ -69,6 +69,14 @@ pub enum DeviceError {
         /// What is wrong.
         detail: String,
     },
+    /// A read met a granule whose contents are in the store.
+    #[error("{card}: granule {granule} of the window is absent, and was not filled in time")]
+    Absent {
+        /// Which card.
+        card: String,
+        /// Which granule.
+        granule: u32,
+    },
     /// DMA memory cannot be had or accessed.
     #[error(transparent)]
     Dma(#[from] DmaError),
@@ -92,6 +100,7 @@ impl DeviceError {
             Self::Inconsistent { .. } => {
                 "a defect of the card or the driver: keep a trace (Traced) and report it"
             }
+            Self::Absent { .. } => "ask first (fault().is_absent), and fill it (fault().fill)",
             Self::Argument { .. } => "this is a mistake in the calling program",
             Self::Dma(e) => e.hint(),
         }

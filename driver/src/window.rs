@@ -5,9 +5,14 @@
 //! them. So counts of long copies differ between transports by a factor; which lines and units were touched does not.
 //! An aligned access of at most 8 bytes is one request everywhere.
 
+use isotherm_regs::fault::{ABSENT, GRANULE, Granule, SELECT};
+
 use crate::device::Verified;
 use crate::error::DeviceError;
 use crate::transport::{Space, Transport};
+
+/// Bytes of a granule.
+const GRANULE_BYTES: u64 = 4096;
 
 /// Bytes of a line.
 pub const LINE_BYTES: usize = 64;
@@ -38,12 +43,34 @@ impl<'a, T: Transport> Window<'a, T> {
     /// Copies bytes out of the window, from `offset` on.
     ///
     /// # Errors
-    /// The range leaves the window, the way to the card failed, or the card is gone.
+    /// The range leaves the window, a granule of it is absent ([`DeviceError::Absent`]; the bytes are not to be used),
+    /// the way to the card failed, or the card is gone.
     pub fn read(&mut self, offset: u64, data: &mut [u8]) -> Result<(), DeviceError> {
         let read = self.io.transport().read(Space::Window, offset, data);
         read.map_err(|e| self.io.failed("read", target(offset, data.len()), e))?;
         if !data.is_empty() && data.iter().all(|&b| b == 0xFF) {
             self.io.check_alive("the window")?;
+        }
+        self.check_present(offset, data)
+    }
+
+    /// A read of an absent granule ends with all ones: was it that?
+    fn check_present(&mut self, offset: u64, data: &[u8]) -> Result<(), DeviceError> {
+        let (mut at, mut rest) = (offset, data);
+        while !rest.is_empty() {
+            let len = (GRANULE_BYTES - at % GRANULE_BYTES).min(rest.len() as u64) as usize;
+            let (part, tail) = rest.split_at(len);
+            if part.iter().all(|&b| b == 0xFF) {
+                if self.io.read32(&ABSENT)? == 0 {
+                    return Ok(());
+                }
+                let granule = (at / GRANULE_BYTES) as u32;
+                self.io.write(&SELECT, granule.into())?;
+                if Granule(self.io.read32(&GRANULE)?).absent() {
+                    return Err(DeviceError::Absent { card: self.io.card().to_owned(), granule });
+                }
+            }
+            (at, rest) = (at + len as u64, tail);
         }
         Ok(())
     }

@@ -90,6 +90,7 @@ fn contract(width: &str) {
         granules: 96,
         jobs_take_time: true,
         jobs_can_be_cut: true,
+        time_passes: true,
         seed: 0x1507_4E25,
     };
     let mut failed = vec![];

@@ -19,6 +19,7 @@ const SMALL: Scale = Scale {
     granules: 64,
     jobs_take_time: false,
     jobs_can_be_cut: false,
+    time_passes: false,
     seed: 0x50C4_E7ED,
 };
 

@@ -96,9 +96,19 @@ impl Image {
     /// Some bytes of the window, for checks in between.
     pub(super) fn spot_check<T: Transport>(&self, b: &mut Bench<'_, T>) -> Outcome {
         let at = b.rng.below(self.bytes.len() as u64 / 64) as usize * 64;
-        let mut found = [0; 64];
+        self.check_window_from(b, at, 64)
+    }
+
+    /// Some bytes of the window.
+    pub(super) fn check_window_from<T: Transport>(
+        &self,
+        b: &mut Bench<'_, T>,
+        at: usize,
+        len: usize,
+    ) -> Outcome {
+        let mut found = vec![0; len];
         b.device.window().read(at as u64, &mut found)?;
-        ensure!(found == self.bytes[at..at + 64], "64 bytes of the window at {at:#x} differ");
+        ensure!(found == self.bytes[at..at + len], "{len} bytes of the window at {at:#x} differ");
         Ok(())
     }
 

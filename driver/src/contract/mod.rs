@@ -40,6 +40,8 @@ pub struct Scale {
     pub jobs_take_time: bool,
     /// Can a job be caught in the middle, some extents written and others not?
     pub jobs_can_be_cut: bool,
+    /// Does a parked access run out of time? The model has no clock: there it waits for ever.
+    pub time_passes: bool,
     /// Seed of the random checks.
     pub seed: u64,
 }
@@ -52,6 +54,7 @@ impl Default for Scale {
             granules: 256,
             jobs_take_time: false,
             jobs_can_be_cut: false,
+            time_passes: false,
             seed: 0x1507_4E24,
         }
     }

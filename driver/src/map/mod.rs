@@ -126,9 +126,14 @@ impl<'a, T: Transport> Map<'a, T> {
         let mut control = Control(0);
         control.set_snapshot(true);
         self.io.write(&CONTROL, control.0.into())?;
-        let status = Status(self.io.read32(&STATUS)?);
-        let reason = status.reason_name().map_err(|code| self.io.unknown_code(code))?;
-        let after = self.generation()?;
+        let (reason, after) = match self.snapshot_reason() {
+            Ok(answer) => answer,
+            Err(e) => {
+                // It may have been taken, and the caller will not know.
+                self.ledger.set_leftover(true);
+                return Err(e.into());
+            }
+        };
         match reason {
             SnapshotRefusal::Ok if after.number == before.number.wrapping_add(1) => {
                 self.ledger.taken();
@@ -278,6 +283,12 @@ impl<'a, T: Transport> Map<'a, T> {
             self.io.wait_until(&ckpt::STATUS, "the end of an abandoned job", |v| !busy(v))?;
         }
         Ok(())
+    }
+
+    fn snapshot_reason(&mut self) -> Result<(SnapshotRefusal, Generation), DeviceError> {
+        let status = Status(self.io.read32(&STATUS)?);
+        let reason = status.reason_name().map_err(|code| self.io.unknown_code(code))?;
+        Ok((reason, self.generation()?))
     }
 
     fn release_reason(&mut self) -> Result<ReleaseRefusal, DeviceError> {

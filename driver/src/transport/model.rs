@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use isotherm_abi::pci;
-use isotherm_model::card::Card;
+use isotherm_model::card::{Card, ReadError};
 use isotherm_model::ckpt::{HostFault, HostMemory};
 use isotherm_regs::irq::MSIX_TABLE;
 
@@ -121,10 +121,14 @@ impl Transport for Model {
         match space {
             Space::Config => self.card.read_config(offset as u32, data),
             Space::Registers => self.card.read_registers(offset as u32, data, &mut self.bus),
-            Space::Window => self
-                .card
-                .read_window(offset, data)
-                .map_err(|_| TransportError::Access { space, offset, len: data.len(), size })?,
+            Space::Window => match self.card.read_window(offset, data) {
+                Ok(()) => {}
+                // What a host sees of a read that ends with an error.
+                Err(ReadError::Absent { .. }) => data.fill(0xFF),
+                Err(ReadError::Outside(_)) => {
+                    return Err(TransportError::Access { space, offset, len: data.len(), size });
+                }
+            },
         }
         self.deliver()
     }

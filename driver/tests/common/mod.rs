@@ -10,9 +10,12 @@ use std::os::unix::net::UnixStream;
 use std::thread::JoinHandle;
 
 use isotherm_abi::vfio_user::{self as wire, Header, WireError};
-use isotherm_model::card::{Card, CardConfig};
+use isotherm_model::card::{Card, CardConfig, ReadError};
 use isotherm_model::ckpt::{HostFault, HostMemory};
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
+
+/// Entries of the card's MSI-X table.
+const VECTORS: u32 = isotherm_regs::irq::MSIX_TABLE.length / 16;
 
 /// What the server does wrong, for one command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -243,7 +246,7 @@ impl Server {
             }
             wire::GET_IRQ_INFO => {
                 let (mut info, _) = wire::IrqInfo::parse(body)?;
-                info.count = if let Mischief::Vectors(n) = self.mischief { n } else { 4 };
+                info.count = if let Mischief::Vectors(n) = self.mischief { n } else { VECTORS };
                 info.emit().to_vec()
             }
             wire::SET_IRQS => {
@@ -273,7 +276,11 @@ impl Server {
                     wire::REGION_BAR0 => {
                         self.card.read_registers(access.offset as u32, &mut data, &mut self.host);
                     }
-                    wire::REGION_BAR2 => self.card.read_window(access.offset, &mut data).unwrap(),
+                    wire::REGION_BAR2 => match self.card.read_window(access.offset, &mut data) {
+                        Ok(()) => {}
+                        Err(ReadError::Absent { .. }) => data.fill(0xFF),
+                        Err(e) => panic!("{e}"),
+                    },
                     _ => self.card.read_config(access.offset as u32, &mut data),
                 }
                 [&access.emit()[..], &data].concat()
@@ -306,7 +313,7 @@ impl Server {
 
     /// What a kernel does when vectors are attached: the MSI-X table.
     fn table(&mut self) {
-        for vector in 0..4 {
+        for vector in 0..VECTORS {
             let entry = [0xFEE0_0000_u32, 0, vector, 0].map(u32::to_le_bytes).concat();
             let at = isotherm_regs::irq::MSIX_TABLE.offset + 16 * vector;
             self.card.write_registers(at, &entry, &mut self.host);
