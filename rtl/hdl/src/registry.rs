@@ -13,7 +13,7 @@ use crate::irq::Irq;
 use crate::leaves::{Fifo, SdpRam, SdpRamByteEn, SkidBuffer};
 use crate::map::{
     Background, Copier128, Copier512, CowMap128, CowMap512, Keeper, MapBench128, MapBench512,
-    Translate,
+    Translate, WindowBench,
 };
 use crate::memory::{BurstGrant, FrameFetch128, FrameFetch512, MemoryMaster};
 use crate::params::{SIM128, SIM512, SMALL128, SMALL512};
@@ -102,6 +102,8 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("background_a12", |n| emit(n, &mut Background::<12>::default())),
         b("cow_map_128", |n| emit(n, &mut *Box::new(CowMap128::<12, 13>::default()))),
         b("cow_map_512", |n| emit(n, &mut *Box::new(CowMap512::<12, 13>::default()))),
+        b("window_bench_128", |n| emit(n, &mut *Box::new(WindowBench::<128, 16, 12>::default()))),
+        b("window_bench_512", |n| emit(n, &mut *Box::new(WindowBench::<512, 64, 12>::default()))),
         b("map_bench_128_a4", |n| emit(n, &mut *Box::new(MapBench128::<4, 5, 10>::default()))),
         b("map_bench_512_a4", |n| emit(n, &mut *Box::new(MapBench512::<4, 5, 10>::default()))),
         b("map_bench_128_a6", |n| emit(n, &mut *Box::new(MapBench128::<6, 7, 12>::default()))),

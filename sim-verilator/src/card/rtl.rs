@@ -100,7 +100,7 @@ impl Host for NoHost {
 }
 
 impl RtlCard {
-    /// Loads the model, resets it, and gives it as much zeroed memory as its window has.
+    /// Loads the model, resets it, and gives it twice as much zeroed memory as its window has.
     ///
     /// # Errors
     /// The model cannot be loaded, lacks a port, or does not answer.
@@ -141,7 +141,8 @@ impl RtlCard {
             let what = format!("register ident.WINDOW_SIZE reads {:#x}", card.window);
             return Err(CardError::Illegal { what, now: card.m.cycles() });
         }
-        card.dram.resize(card.window as usize);
+        // two frames a granule
+        card.dram.resize(2 * card.window as usize);
         Ok(card)
     }
 

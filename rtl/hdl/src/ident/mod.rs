@@ -110,8 +110,10 @@ impl Logic for Ident {
         self.regs.capabilities_part.next = true;
         self.regs.capabilities_ckpt.next = true;
         self.regs.capabilities_rle.next = true;
-        self.regs.capabilities_cow.next = false;
+        self.regs.capabilities_cow.next = true;
         self.regs.capabilities_squeeze.next = false;
+        self.regs.capabilities_fault.next = true;
+        self.regs.capabilities_trace.next = true;
         self.regs.cycles.next = self.cycles.q.val();
         self.regs.unsupported.next = self.unsupported_count.q.val();
         self.regs.malformed.next = self.malformed_count.q.val();
