@@ -12,6 +12,7 @@
 
 mod bench;
 mod fixup;
+mod formal;
 // `gen` is a keyword.
 #[path = "gen.rs"]
 mod generate;
@@ -77,6 +78,8 @@ enum Task {
         #[command(flatten)]
         options: synth::Options,
     },
+    /// Prove the statements of rtl/hdl/formal, and that broken blocks fail them
+    Formal,
     /// Build the Verilated card and its server (isotherm-card) for `isotherm --card sim`
     Sim {
         /// The block to verilate; both widths of the controller if it is left out
@@ -134,6 +137,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Rtl { out, check } => rtl::run(&out, check),
         Task::Lint { deny } => lint::run(deny),
         Task::Synth { options } => synth::run(&options),
+        Task::Formal => formal::run(),
         Task::Sim { top: Some(top), traced } => sim::run(&top, traced),
         Task::Sim { top: None, traced } => sim::run_all(traced),
         Task::Test { skip, list: true } => {

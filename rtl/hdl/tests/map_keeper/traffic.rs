@@ -27,7 +27,12 @@ pub(crate) struct Traffic {
 impl Traffic {
     /// A new mix, with new registers now and then. Lets a waiting cow end first.
     pub(crate) fn random(d: &mut Drive) -> Self {
-        while d.inputs.cow.is_some() {
+        let limit = 4 * d.copy_cycles + 100 * u64::from(d.granules);
+        for cycle in 0.. {
+            if d.inputs.cow.is_none() {
+                break;
+            }
+            assert!(cycle < limit, "{:?} waits for ever", d.inputs.cow);
             d.inputs.clear_ready = true;
             d.cycle();
         }
