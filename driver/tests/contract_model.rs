@@ -35,6 +35,28 @@ fn with_jobs_that_take_time() {
     run(model(8, 40), Scale { jobs_take_time: true, accesses: 1000, ..Scale::default() });
 }
 
+/// What is random, again and again: `ISOTHERM_SEED` is the first seed, `ISOTHERM_SEEDS` how many.
+#[test]
+fn random_checks_with_many_seeds() {
+    let number = |name, default| {
+        std::env::var(name).ok().map_or(default, |text| text.trim().parse().expect(name))
+    };
+    let (first, count): (u64, u64) = (number("ISOTHERM_SEED", 1), number("ISOTHERM_SEEDS", 8));
+    let random = ["map: ", "snapshot: ", "fault: ", "resize: ", "hostile: "];
+    for seed in first..first + count {
+        let delay = if seed % 2 == 0 { 0 } else { 1 + (seed % 7) as u32 * 5 };
+        let mut device = Device::open(model(6 + (seed % 3) as u32, delay)).unwrap();
+        let scale = Scale { seed, jobs_take_time: delay > 10, accesses: 1000, ..Scale::default() };
+        for check in checks().iter().filter(|c| random.iter().any(|r| c.name.starts_with(r))) {
+            if let Err(e) = check.run(&mut device, scale) {
+                panic!(
+                    "{e}\nagain: ISOTHERM_SEED={seed} ISOTHERM_SEEDS=1 cargo test -p isotherm-driver --test contract_model random_checks"
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn behind_both_wrappers() {
     let lines = std::sync::Arc::new(std::sync::atomic::AtomicU64::new(0));

@@ -156,13 +156,13 @@ fn skipped_partitions_stay_dirty_when_a_checkpoint_is_kept() {
     let table = [Partition::new(0, half, Class::Warm), Partition::new(half, half, Class::Cold)];
     device.partitions().program(&table).unwrap();
     let first = device.ckpt().checkpoint(&Request::full(1)).unwrap();
-    assert_eq!(first.covers, [0..64]);
+    assert_eq!((first.covers.len(), &first.covers[0]), (1, &(0..64)));
     device.ckpt().keep(&first).unwrap();
     device.window().write(0, &[1]).unwrap();
     device.window().write(half, &[1]).unwrap();
     let some = Request { partitions: Some(0..1), ..Request::dirty(2) };
     let some = device.ckpt().checkpoint(&some).unwrap();
-    assert_eq!((some.granules, &some.covers[..]), (1, &[0..32][..]));
+    assert_eq!((some.granules, some.covers.len(), &some.covers[0]), (1, 1, &(0..32)));
     device.ckpt().keep(&some).unwrap();
     assert_eq!(device.ckpt().owed(), 0);
     let rest = device.ckpt().checkpoint(&Request::dirty(3)).unwrap();
@@ -205,6 +205,41 @@ fn a_snapshot_that_is_released_under_a_save_ends_it() {
     let error = device.ckpt().wait(job).unwrap_err();
     assert!(matches!(error, CkptError::NoSnapshot), "{error}");
     assert_eq!(device.ckpt().owed(), 64);
+}
+
+#[test]
+fn what_a_save_brings_back_speaks_for_its_own_snapshot_alone() {
+    let mut device = Shared::new(30).open();
+    device.map().snapshot().unwrap();
+    let job = device.ckpt().start(&Request::full(1)).unwrap();
+    while device.ckpt().status().unwrap().0 {}
+    device.map().release_all(Outcome::GivenUp).unwrap();
+    device.window().write(0, b"later").unwrap();
+    device.map().snapshot().unwrap();
+    // Collected under the next snapshot: good frames, of the one before.
+    let saved = device.ckpt().wait(job).unwrap();
+    assert_eq!((saved.granules, saved.snapshot.number()), (64, 1));
+    assert_eq!(saved.decode(0).unwrap()[..5], [0; 5]);
+    device.map().release_all(Outcome::Durable).unwrap();
+    assert_eq!(device.ckpt().owed(), 64);
+}
+
+#[test]
+fn memory_of_a_save_that_nobody_waits_for_goes_to_nobody_while_its_job_runs() {
+    let mut device = Shared::new(300).open();
+    device.window().write(0, &[0x55; 8192]).unwrap();
+    device.map().snapshot().unwrap();
+    drop(device.ckpt().start(&Request::full(1)).unwrap());
+    let mut mine: Vec<_> = (0..40).map(|_| device.dma_alloc(16 << 10).unwrap()).collect();
+    mine.extend((0..40).map(|_| device.dma_alloc(64).unwrap()));
+    mine.iter().for_each(|buffer| buffer.fill(0xA7));
+    while device.ckpt().status().unwrap().0 {}
+    assert_eq!(device.ckpt().counters().unwrap().jobs_done, 1);
+    for buffer in &mine {
+        let mut bytes = vec![0; buffer.len()];
+        buffer.read(0, &mut bytes).unwrap();
+        assert!(bytes.iter().all(|&b| b == 0xA7), "the job wrote to somebody else's memory");
+    }
 }
 
 #[test]

@@ -18,7 +18,7 @@ pub enum CkptError {
     Device(#[from] DeviceError),
     /// No snapshot could be taken, or released.
     #[error("checkpoint: {0}")]
-    Map(#[source] MapError),
+    Map(#[source] Box<MapError>),
     /// No snapshot of this program is outstanding.
     #[error("no snapshot is outstanding: there is nothing that a job could save")]
     NoSnapshot,
@@ -195,7 +195,7 @@ impl From<MapError> for CkptError {
     fn from(error: MapError) -> Self {
         match error {
             MapError::Device(e) => Self::Device(e),
-            other => Self::Map(other),
+            other => Self::Map(Box::new(other)),
         }
     }
 }

@@ -196,6 +196,8 @@ fn must_save<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     image.touch(b, 2)?;
     image.touch(b, 18)?;
     let expected = image.take_written();
+    // Granule 0 is clean, and ahead of what was saved: it cannot be it.
+    b.device.fault().set_absent(0..1)?;
     b.device.fault().set_absent(18..20)?;
     let failed = b.device.ckpt().checkpoint(&Request::dirty(2));
     match &failed {
@@ -205,6 +207,7 @@ fn must_save<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
         other => return Err(format!("a save of an absent granule gave {other:?}").into()),
     }
     b.device.fault().fill(18, &image.bytes[18 * GRANULE..])?;
+    b.device.fault().fill(0, &image.bytes[..GRANULE])?;
     let captured = b.device.ckpt().checkpoint(&Request::dirty(2))?;
     ensure_eq!(saved(&captured), expected, "granules saved after the fill");
     image.check_captured(&captured, "after the fill")?;

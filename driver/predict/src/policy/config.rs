@@ -40,6 +40,9 @@ pub struct PolicyConfig {
     pub max_partition: u32,
     /// Most partitions, at least 1. Default [`MAX_PARTITIONS`].
     pub max_partitions: u32,
+    /// Where the table has entries to spare, partitions that are not copied ahead are cut at multiples of this many units
+    /// (doubled until the entries suffice), because the first write to a partition copies all of it. 0: not cut. Default 16.
+    pub max_shared: u32,
     /// Half-width of the dead band around every threshold, as a share of it, in [0, 1).
     /// Default 1/4: a unit becomes Warm above `1.25 t` and Cold again below `0.75 t`.
     pub hysteresis: f32,
@@ -65,6 +68,7 @@ impl Default for PolicyConfig {
             min_partition: 1,
             max_partition: u32::MAX,
             max_partitions: MAX_PARTITIONS,
+            max_shared: 16,
             hysteresis: 0.25,
             demote_after: 3,
             promote_after: 8,

@@ -77,7 +77,45 @@ impl Tile {
 pub(super) fn fit(runs: &[Tile], written: &[f64], config: &PolicyConfig) -> Vec<Tile> {
     let tiles = reach_minimum(runs, config.min_partition);
     let tiles = cut_to_maximum(&tiles, config.max_partition);
-    merge_to_budget(tiles, written, config)
+    let tiles = merge_to_budget(tiles, written, config);
+    cut_shared(tiles, config)
+}
+
+/// Cuts what is not copied ahead at multiples of `max_shared`, or of the smallest power of two times it for which the budget
+/// suffices: the first write to a partition copies all of it, so spare table entries save copies. Borders at multiples of a power of
+/// two stay where they are while runs change around them.
+fn cut_shared(tiles: Vec<Tile>, config: &PolicyConfig) -> Vec<Tile> {
+    let mut size = u64::from(config.max_shared.max(config.min_partition));
+    let longest = tiles.iter().map(|t| u64::from(t.length)).max().unwrap_or(0);
+    while config.max_shared > 0 && size < longest {
+        let cut: Vec<Tile> =
+            tiles.iter().flat_map(|t| pieces(t, size, config.min_partition)).collect();
+        if cut.len() as u64 <= u64::from(config.max_partitions) {
+            return cut;
+        }
+        size *= 2;
+    }
+    tiles
+}
+
+/// A tile cut at multiples of `size`, no piece below the minimum.
+fn pieces(tile: &Tile, size: u64, minimum: u32) -> Vec<Tile> {
+    let copied = matches!(tile.level, Level::WarmCopied | Level::CriticalCopied);
+    let (mut base, end) = (tile.base, tile.base + tile.length);
+    let mut out: Vec<Tile> = vec![];
+    while base < end {
+        let border = (u64::from(base) / size + 1) * size;
+        let mut stop = if copied { end } else { border.min(u64::from(end)) as u32 };
+        if end - stop < minimum {
+            stop = end;
+        }
+        match out.last_mut() {
+            Some(first) if first.length < minimum => first.length += stop - base,
+            _ => out.push(Tile { base, length: stop - base, ..*tile }),
+        }
+        base = stop;
+    }
+    out
 }
 
 /// One pass from left to right. Invariant: all of `out` but the last has the minimum size. A tile
@@ -279,6 +317,26 @@ mod tests {
     #[test]
     fn long_tiles_are_cut_evenly() {
         assert_eq!(shown(&cut_to_maximum(&tiles("c25 w10 k1"), 10)), "c9 c8 c8 w10 k1");
+    }
+
+    #[test]
+    fn spare_entries_cut_what_is_shared_at_fixed_borders() {
+        let config = PolicyConfig { max_shared: 16, max_partitions: 9, ..PolicyConfig::default() };
+        let cut = |runs: &str, config: &PolicyConfig| shown(&cut_shared(tiles(runs), config));
+        assert_eq!(cut("c20 W20 c40", &config), "c16 c4 W20 c8 c16 c16");
+        // a unit that becomes hot moves no border but its own
+        assert_eq!(cut("c20 W20 c8 W1 c31", &config), "c16 c4 W20 c8 W1 c15 c16");
+        // too few entries: twice the size
+        let few = PolicyConfig { max_partitions: 4, ..config };
+        assert_eq!(cut("c20 W20 c40", &few), "c20 W20 c24 c16");
+        assert_eq!(
+            cut("c20 W20 c40", &PolicyConfig { max_partitions: 3, ..config }),
+            "c20 W20 c40"
+        );
+        assert_eq!(cut("c99", &PolicyConfig { max_shared: 0, ..config }), "c99");
+        // no piece below the minimum, at either end
+        let four = PolicyConfig { min_partition: 4, ..config };
+        assert_eq!(cut("w15 c21 w30", &four), "w15 c17 c4 w12 w18");
     }
 
     #[test]
