@@ -246,14 +246,36 @@ fn a_long_burst_is_cut_for_trace_alone() {
     });
 }
 
+/// Trace comes while the last beat of a page waits: what is on offer stays as it is.
+#[test]
+fn a_beat_on_offer_is_not_cut_any_more() {
+    let text = verilog("write_share", WriteShare::default);
+    for_seeds(4, |bench| {
+        let stalls = [StallPattern::Never, StallPattern::Never, StallPattern::Percent(80)];
+        let mut tb = Tb::new(bench, &text, stalls);
+        let mut serial = 0;
+        burst(Who::Ckpt, 0, 1024, &mut serial).into_iter().for_each(|b| tb.ckpt.push(b));
+        while tb.ckpt.pending() > 0 {
+            let next_ends_a_page = tb.at[0] % PAGE == PAGE - 2 * BEAT;
+            if next_ends_a_page && tb.trace.pending() == 0 && bench.rng.chance(1, 3) {
+                burst(Who::Trace, 0, 1, &mut serial).into_iter().for_each(|b| tb.trace.push(b));
+            }
+            tb.cycle();
+        }
+        assert!(tb.cuts > 4, "{} cuts", tb.cuts);
+    });
+}
+
 #[test]
 fn reset_in_mid_burst() {
     let text = verilog("write_share", WriteShare::default);
-    for_seeds(12, |bench| {
+    for_seeds(100, |bench| {
         let mut tb = Tb::new(bench, &text, [const { StallPattern::Percent(30) }; 3]);
         let mut serial = 0;
         burst(Who::Ckpt, 64, 200, &mut serial).into_iter().for_each(|b| tb.ckpt.push(b));
-        burst(Who::Trace, 0, 1, &mut serial).into_iter().for_each(|b| tb.trace.push(b));
+        for _ in 0..50 {
+            burst(Who::Trace, 0, 1, &mut serial).into_iter().for_each(|b| tb.trace.push(b));
+        }
         (0..bench.rng.range(1, 300)).for_each(|_| {
             tb.cycle();
         });
