@@ -14,16 +14,29 @@ pub(crate) enum Event {
         resumed: Option<u64>,
         milliseconds: f64,
     },
-    /// The database of the resumed generation was checked.
-    Checked {
-        /// `ok`, or SQLite's complaint.
-        integrity: String,
+    /// The resumed generation was compared, while its Cold parts were still in the store.
+    Resumed {
+        /// Granules loaded when the store was opened, and left in it.
+        loaded: u64,
+        left: u64,
         /// Row counts equal those that were attached to the generation.
         counts_equal: bool,
-        /// A replay of the load on plain memory gives the same bytes.
+        /// A replay of the load on plain memory gives the bytes of the generation.
         restored_equal: bool,
         transactions: u64,
     },
+    /// The database was checked at the end of a resumed run.
+    Checked {
+        /// `ok`, or SQLite's complaint.
+        integrity: String,
+        /// A replay of the whole load on plain memory gives the same bytes.
+        final_equal: bool,
+        /// Granules that the load brought in from the store, and that this check brought in behind it.
+        faults: u64,
+        brought_in_by_check: u64,
+    },
+    /// A snapshot was taken; the program goes on.
+    Begun { generation: u64 },
     /// An epoch ended.
     Epoch {
         number: u64,
@@ -42,6 +55,19 @@ pub(crate) enum Event {
         frame_bytes: u64,
         written_bytes: u64,
         pause_us: u64,
+        overlap_us: u64,
+        /// Lines posted between the snapshot and the end of the checkpoint.
+        lines_meanwhile: u64,
+    },
+    /// Copies in the epoch that ended: made by the card, and what page-level copy-on-write would have copied for the same writes.
+    Copies {
+        number: u64,
+        demand: u64,
+        ahead: u64,
+        stall_cycles: u64,
+        page_level: u64,
+        /// Requests that the trace port had no room for: then `page_level` is too low.
+        untraced: u64,
     },
     /// All epochs are done.
     Done,

@@ -29,8 +29,50 @@ pub(crate) struct Summary {
     integrity: Option<String>,
     counts_equal: bool,
     restored_equal: bool,
+    final_equal: bool,
+    resume: Resume,
+    overlap_us: u64,
+    lines_meanwhile: u64,
+    copies: Vec<(u64, Copies)>,
     /// `(epoch, touched units)`; an epoch that ran again after the resume replaces what the killed process reported.
     heat: Vec<(u64, Vec<TouchedUnit>)>,
+}
+
+/// How the resume went.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+struct Resume {
+    loaded_granules: u64,
+    left_granules: u64,
+    /// Brought in on demand by the load.
+    faults_served: u64,
+    /// Brought in by the check at the end.
+    brought_in_by_check: u64,
+}
+
+/// Copies of granules, ours and those of page-level copy-on-write on the same writes.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+struct Copies {
+    /// A write waited.
+    demand: u64,
+    ahead: u64,
+    bytes: u64,
+    stall_cycles: u64,
+    /// A write waited for each.
+    page_level: u64,
+    page_level_bytes: u64,
+    untraced_requests: u64,
+}
+
+impl std::ops::AddAssign for Copies {
+    fn add_assign(&mut self, other: Self) {
+        self.demand += other.demand;
+        self.ahead += other.ahead;
+        self.bytes += other.bytes;
+        self.stall_cycles += other.stall_cycles;
+        self.page_level += other.page_level;
+        self.page_level_bytes += other.page_level_bytes;
+        self.untraced_requests += other.untraced_requests;
+    }
 }
 
 /// The line that `-o json` ends with.
@@ -50,7 +92,12 @@ struct Line<'a> {
     restored_equal: bool,
     checkpoints: u64,
     pause_us_median: u64,
+    overlap_us: u64,
+    lines_during_checkpoints: u64,
+    copies: Copies,
+    final_equal: bool,
     resume_ms: f64,
+    resume: Resume,
 }
 
 #[derive(Debug, Serialize)]
@@ -74,10 +121,30 @@ impl Summary {
                     self.resume_ms = milliseconds;
                 }
             }
-            Event::Checked { integrity, counts_equal, restored_equal, .. } => {
-                self.integrity = Some(integrity);
+            Event::Resumed { loaded, left, counts_equal, restored_equal, .. } => {
+                self.resume.loaded_granules = loaded;
+                self.resume.left_granules = left;
                 self.counts_equal = counts_equal;
                 self.restored_equal = restored_equal;
+            }
+            Event::Checked { integrity, final_equal, faults, brought_in_by_check } => {
+                self.integrity = Some(integrity);
+                self.final_equal = final_equal;
+                self.resume.faults_served = faults;
+                self.resume.brought_in_by_check = brought_in_by_check;
+            }
+            Event::Copies { number, demand, ahead, stall_cycles, page_level, untraced } => {
+                self.copies.retain(|(n, _)| *n != number);
+                let copies = Copies {
+                    demand,
+                    ahead,
+                    bytes: (demand + ahead) << 12,
+                    stall_cycles,
+                    page_level,
+                    page_level_bytes: page_level << 12,
+                    untraced_requests: untraced,
+                };
+                self.copies.push((number, copies));
             }
             Event::Epoch { number, lines, partitions, cost, heat } => {
                 self.epochs = self.epochs.max(number + 1);
@@ -89,14 +156,24 @@ impl Summary {
                 self.heat.retain(|(n, _)| *n != number);
                 self.heat.push((number, heat));
             }
-            Event::Checkpoint { granules, frame_bytes, written_bytes, pause_us, .. } => {
+            Event::Checkpoint {
+                granules,
+                frame_bytes,
+                written_bytes,
+                pause_us,
+                overlap_us,
+                lines_meanwhile,
+                ..
+            } => {
+                self.overlap_us += overlap_us;
+                self.lines_meanwhile += lines_meanwhile;
                 self.checkpoints += 1;
                 self.saved_granules += granules;
                 self.frame_bytes += frame_bytes;
                 self.written_bytes += written_bytes;
                 self.pauses_us.push(pause_us);
             }
-            Event::Done | Event::Failed { .. } => {}
+            Event::Begun { .. } | Event::Done | Event::Failed { .. } => {}
         }
     }
 
@@ -122,12 +199,15 @@ impl Summary {
         if !self.restored_equal {
             return wrong("the resumed bytes differ from a run without a card".into());
         }
+        if !self.final_equal {
+            return wrong("at the end the bytes differ from a run without a card".into());
+        }
         Ok(())
     }
 
     pub(crate) fn print_json(&self) {
         let line = Line {
-            schema: "isotherm.demo/1",
+            schema: "isotherm.demo/2",
             engine: self.engine,
             epochs: self.epochs,
             partitions: Classes {
@@ -145,7 +225,12 @@ impl Summary {
             restored_equal: self.restored_equal,
             checkpoints: self.checkpoints,
             pause_us_median: self.median_pause(),
+            overlap_us: self.overlap_us,
+            lines_during_checkpoints: self.lines_meanwhile,
+            copies: self.all_copies(),
+            final_equal: self.final_equal,
             resume_ms: self.resume_ms,
+            resume: self.resume,
         };
         println!("{}", serde_json::to_string(&line).expect("invariant: plain data"));
     }
@@ -186,14 +271,62 @@ impl Summary {
         row(
             "pause, median",
             format!("{:.1} ms", self.median_pause() as f64 / 1e3),
-            "checkpoint call, this machine",
+            "until the snapshot was taken, this machine",
+        );
+        row(
+            "bytes written meanwhile",
+            bytes(self.lines_meanwhile * 64),
+            "posted by the database while checkpoints were being saved",
+        );
+        let c = self.all_copies();
+        row(
+            "copies, a write waited",
+            c.demand.to_string(),
+            &format!("{} stall cycles", c.stall_cycles),
+        );
+        row(
+            "copies ahead",
+            c.ahead.to_string(),
+            "in the background, predicted or rest of a partition",
+        );
+        row("bytes copied", bytes(c.bytes), "both");
+        let untraced = match c.untraced_requests {
+            0 => String::new(),
+            n => format!("; at least: {n} requests were not recorded"),
+        };
+        row(
+            "page-level copies",
+            c.page_level.to_string(),
+            &format!(
+                "same writes; a write waits for each, {}{untraced}",
+                bytes(c.page_level_bytes)
+            ),
         );
         let resumed = self.resumed_generation.map_or("none".into(), |g| g.to_string());
-        row("resumed generation", resumed, "after SIGKILL, in a new process");
+        row(
+            "resumed generation",
+            resumed,
+            "after SIGKILL with a checkpoint pending, in a new process",
+        );
         row("resume", format!("{:.1} ms", self.resume_ms), "open, load, verify, fill the window");
+        let r = self.resume;
+        row(
+            "left in the store",
+            format!("{} granules", r.left_granules),
+            &format!("Cold; {} loaded at once", r.loaded_granules),
+        );
+        row(
+            "faults served",
+            format!("{} granules", r.faults_served),
+            &format!(
+                "brought in on demand by the load; {} more by the check at the end",
+                r.brought_in_by_check
+            ),
+        );
         row("integrity_check", self.integrity.clone().unwrap_or_default(), "SQLite's own");
         row("row counts", verdict(self.counts_equal), "against those saved with the generation");
         row("restored bytes", verdict(self.restored_equal), "against a replay on plain memory");
+        row("final bytes", verdict(self.final_equal), "the same at the end of the resumed run");
         println!("{table}");
     }
 
@@ -229,6 +362,12 @@ impl Summary {
             }
         }
         save(path, &text)
+    }
+
+    fn all_copies(&self) -> Copies {
+        let mut sum = Copies::default();
+        self.copies.iter().for_each(|(_, c)| sum += *c);
+        sum
     }
 
     fn dirty_bytes(&self) -> u64 {
