@@ -62,6 +62,7 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("host_port_512_a6", |n| emit(n, &mut *Box::new(HostPort512::<12, 6, 7>::default()))),
         b("fault_128_a6", |n| emit(n, &mut *Box::new(Fault128::<6, 7>::default()))),
         b("fault_512_a12", |n| emit(n, &mut *Box::new(Fault512::<12, 13>::default()))),
+        b("fault_128_a12", |n| emit(n, &mut *Box::new(Fault128::<12, 13>::default()))),
         b("read_share", |n| emit(n, &mut ReadShare::default())),
         b("event_join", |n| emit(n, &mut EventJoin::default())),
         b("monitor_a6", |n| emit(n, &mut *Box::new(Monitor::<6, 7, 12, 22>::new(25_000)))),
