@@ -37,7 +37,7 @@ pub struct FaultCommand<const A: usize> {
     pub reset: Signal<In, Bit>,
     /// Begin SET_ABSENT.
     pub set_absent: Signal<In, Bit>,
-    /// Begin FILL; together with SET_ABSENT it comes second and is refused.
+    /// Begin FILL; together with SET_ABSENT it is ignored.
     pub fill: Signal<In, Bit>,
     /// First granule.
     pub first: Signal<In, Bits<32>>,
@@ -201,7 +201,6 @@ impl<const A: usize> Logic for FaultCommand<A> {
         self.ask_granule.next = self.granule.q.val().get_bits::<A>(0);
         self.ask_addr.next = self.from.q.val();
         self.clear.next = false;
-        self.refused.next = self.set_absent.val() & self.fill.val();
         self.stop.next =
             bit_cast::<33, 32>(self.granule.q.val()) + bit_cast::<33, 32>(self.left.q.val());
         self.failed.next = self.dma_failed.val() | self.memory_failed.val();
@@ -306,9 +305,7 @@ impl<const A: usize> Logic for FaultCommand<A> {
                 self.state.d.next = FaultCommandState::Rest;
             }
         }
-        if self.busy.val() & (self.set_absent.val() | self.fill.val()) {
-            self.refused.next = true;
-        }
+        self.refused.next = self.busy.val() & (self.set_absent.val() | self.fill.val());
         if self.refused.val() & (self.state.q.val() != FaultCommandState::End) {
             self.last_reason.d.next = self.busy_reason.val();
         }

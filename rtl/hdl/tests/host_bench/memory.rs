@@ -120,6 +120,16 @@ impl Memory {
         }
     }
 
+    /// The card was reset: what is on its way is forgotten.
+    pub fn reset(&mut self) {
+        self.reads.clear();
+        self.bursts.clear();
+        self.beats.clear();
+        self.answers.clear();
+        self.offer_r = false;
+        self.offer_b = false;
+    }
+
     /// Nothing is on its way.
     pub fn idle(&self) -> bool {
         self.reads.is_empty() && self.no_writes()
