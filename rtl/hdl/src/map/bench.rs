@@ -218,6 +218,20 @@ pub struct MapBench<
     pub axi_rresp: Signal<In, Bits<2>>,
     /// AXI4.
     pub axi_rlast: Signal<In, Bit>,
+    /// For a bench: the keeper answers a cow in the next cycle.
+    pub watch_cow: Signal<Out, Bit>,
+    /// Of this granule.
+    pub watch_granule: Signal<Out, Bits<A>>,
+    /// For a late write.
+    pub watch_late: Signal<Out, Bit>,
+    /// Nobody waits.
+    pub watch_background: Signal<Out, Bit>,
+    /// It writes an entry.
+    pub watch_changed: Signal<Out, Bit>,
+    /// Which.
+    pub watch_changed_granule: Signal<Out, Bits<A>>,
+    /// Register EVICTIONS.
+    pub watch_evictions: Signal<Out, Bits<32>>,
     map: CowMap<D, K, A, A1, W>,
     window: Window<D, K, L>,
     part: Part<A, A1, L>,
@@ -343,6 +357,13 @@ impl<
             axi_rdata: Signal::default(),
             axi_rresp: Signal::default(),
             axi_rlast: Signal::default(),
+            watch_cow: Signal::default(),
+            watch_granule: Signal::default(),
+            watch_late: Signal::default(),
+            watch_background: Signal::default(),
+            watch_changed: Signal::default(),
+            watch_changed_granule: Signal::default(),
+            watch_evictions: Signal::default(),
             map: CowMap::default(),
             window: Window::default(),
             part: Part::default(),
@@ -427,6 +448,13 @@ impl<
         self.window.access_ready.next = self.access_ready.val();
         self.still.next = self.map.idle.val() & self.window.window_idle.val();
         self.memory_error.next = self.map.memory_error.val() | self.window.memory_error.val();
+        self.watch_cow.next = self.map.watch_cow.val();
+        self.watch_granule.next = self.map.watch_granule.val();
+        self.watch_late.next = self.map.watch_late.val();
+        self.watch_background.next = self.map.watch_background.val();
+        self.watch_changed.next = self.map.watch_changed.val();
+        self.watch_changed_granule.next = self.map.watch_changed_granule.val();
+        self.watch_evictions.next = self.map.watch_evictions.val();
 
         // memory
         self.memory.window_ar_valid.next = self.window.ar_valid.val();

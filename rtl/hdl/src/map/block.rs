@@ -219,6 +219,20 @@ pub struct CowMap<const D: usize, const K: usize, const A: usize, const A1: usiz
     pub copying: Signal<Out, Bits<3>>,
     /// No copy is under way, and the background has nothing to do.
     pub quiet: Signal<Out, Bit>,
+    /// For a bench: the keeper answers a cow in the next cycle.
+    pub watch_cow: Signal<Out, Bit>,
+    /// Of this granule.
+    pub watch_granule: Signal<Out, Bits<A>>,
+    /// For a late write.
+    pub watch_late: Signal<Out, Bit>,
+    /// Nobody waits.
+    pub watch_background: Signal<Out, Bit>,
+    /// It writes an entry.
+    pub watch_changed: Signal<Out, Bit>,
+    /// Which.
+    pub watch_changed_granule: Signal<Out, Bits<A>>,
+    /// Register EVICTIONS.
+    pub watch_evictions: Signal<Out, Bits<32>>,
     bank: MapRegs,
     access: MapAccess<A, A1>,
     keeper: Keeper<A, A1>,
@@ -358,6 +372,13 @@ impl<const D: usize, const K: usize, const A: usize, const A1: usize, const W: u
             irq_map: Signal::default(),
             copying: Signal::default(),
             quiet: Signal::default(),
+            watch_cow: Signal::default(),
+            watch_granule: Signal::default(),
+            watch_late: Signal::default(),
+            watch_background: Signal::default(),
+            watch_changed: Signal::default(),
+            watch_changed_granule: Signal::default(),
+            watch_evictions: Signal::default(),
             bank: MapRegs::default(),
             access: MapAccess::default(),
             keeper: Keeper::default(),
@@ -474,6 +495,13 @@ impl<const D: usize, const K: usize, const A: usize, const A1: usize, const W: u
         self.copier.cow_copy.next = self.keeper.cow_copy.val();
         self.copier.cow_old.next = self.keeper.cow_old.val();
         self.copier.cow_new.next = self.keeper.cow_new.val();
+        self.watch_cow.next = self.copier.cow_valid.val() & self.keeper.cow_ready.val();
+        self.watch_granule.next = self.copier.cow_granule.val();
+        self.watch_late.next = self.copier.cow_late.val();
+        self.watch_background.next = self.copier.cow_background.val();
+        self.watch_changed.next = self.keeper.changed.val();
+        self.watch_changed_granule.next = self.keeper.changed_granule.val();
+        self.watch_evictions.next = self.keeper.evictions.val();
 
         // where does a granule lie?
         self.access.job_valid.next = self.frame_valid.val();
@@ -602,6 +630,7 @@ impl<const D: usize, const K: usize, const A: usize, const A1: usize, const W: u
         self.copier.back_valid.next = self.background.back_valid.val();
         self.copier.back_granule.next = self.background.back_granule.val();
         self.background.back_ready.next = self.copier.back_ready.val();
+        self.background.back_skip.next = self.copier.back_skip.val();
         self.background.back_done.next = self.copier.back_done.val();
         self.quiet.next = self.background.idle.val() & !self.copier.copying.val().any();
 

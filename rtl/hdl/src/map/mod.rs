@@ -8,7 +8,7 @@
 //! | [`Background`] | chooses what is copied ahead of the write |
 //! | [`MapAccess`] | registers that have to ask the keeper |
 //! | [`CowMap`] | all of them, and the registers |
-//! | [`MapBench`] | the map among its neighbours, for tests |
+//! | [`MapBench`], [`WindowBench`] | the map among its neighbours, and the window without it, for tests |
 
 mod access;
 mod background;
@@ -17,6 +17,7 @@ mod block;
 mod copier;
 mod keeper;
 mod translate;
+mod window_bench;
 
 pub use access::{MapAccess, MapAccessState};
 pub use background::{Background, BackgroundState, PartitionMarks};
@@ -30,3 +31,4 @@ pub use keeper::{
     KeeperSequence, KeeperState, MapEntry, MapLook, ReleaseState, ReleaseWalk, SnapshotGate,
 };
 pub use translate::{Translate, TranslateState};
+pub use window_bench::WindowBench;

@@ -67,6 +67,8 @@ pub struct Background<const A: usize> {
     pub back_granule: Signal<Out, Bits<A>>,
     /// Taken.
     pub back_ready: Signal<In, Bit>,
+    /// A copy of it is under way.
+    pub back_skip: Signal<In, Bit>,
     /// Answered: a copy was begun, or there was nothing to copy.
     pub back_done: Signal<In, Bit>,
     /// Partitions wait to be copied.
@@ -123,6 +125,7 @@ impl<const A: usize> Default for Background<A> {
             back_valid: Signal::default(),
             back_granule: Signal::default(),
             back_ready: Signal::default(),
+            back_skip: Signal::default(),
             back_done: Signal::default(),
             draining: Signal::default(),
             idle: Signal::default(),
@@ -241,7 +244,7 @@ impl<const A: usize> Logic for Background<A> {
             BackgroundState::Ask => {
                 // given up if it is switched off, or if something that goes before comes while the copier is busy
                 self.back_valid.next = self.on.val() & !self.blocked.val();
-                if self.blocked.val() {
+                if self.blocked.val() | self.back_skip.val() {
                     self.step.next = true;
                     self.state.d.next = BackgroundState::Choose;
                 } else if self.back_ready.val() & self.on.val() {
@@ -305,6 +308,8 @@ impl<const A: usize> Logic for Background<A> {
         self.idle.next = self.marks.empty.val()
             & !self.mark_open.q.val()
             & !self.flag_on.val()
+            & !self.commit_pending.val()
+            & !self.was_pending.q.val()
             & (self.state.q.val() == BackgroundState::Choose);
         if self.reset.val() {
             self.state.d.next = BackgroundState::Choose;

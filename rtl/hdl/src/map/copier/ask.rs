@@ -16,7 +16,8 @@ pub enum CopyAskState {
 /// One request at a time to the keeper's `cow` port, a waiting write before the background.
 ///
 /// A write's request takes the first free slot of the three, one of the background the first of slots 1 and 2, so that a
-/// write never has to wait for copies in the background alone. The background also waits while its granule is under copy.
+/// write never has to wait for copies in the background alone. Of a granule that is
+/// under copy the background asks nothing: it is told to skip it, or waits if the copy is left over from before a snapshot.
 #[derive(LogicBlock)]
 pub struct CopyAsk<const A: usize> {
     /// Core clock.
@@ -43,8 +44,12 @@ pub struct CopyAsk<const A: usize> {
     pub back_done: Signal<Out, Bit>,
     /// Slots in use.
     pub busy: Signal<In, Bits<3>>,
-    /// A slot holds `back_granule`.
+    /// `back_granule` is under copy.
     pub back_copying: Signal<In, Bit>,
+    /// From before the last snapshot: it has to be copied again.
+    pub back_leftover: Signal<In, Bit>,
+    /// It need not be copied: a copy of it is under way.
+    pub back_skip: Signal<Out, Bit>,
     /// The background has to hold.
     pub hold_back: Signal<In, Bit>,
     /// To the keeper.
@@ -91,6 +96,8 @@ impl<const A: usize> Default for CopyAsk<A> {
             back_done: Signal::default(),
             busy: Signal::default(),
             back_copying: Signal::default(),
+            back_leftover: Signal::default(),
+            back_skip: Signal::default(),
             hold_back: Signal::default(),
             cow_valid: Signal::default(),
             cow_granule: Signal::default(),
@@ -167,6 +174,7 @@ impl<const A: usize> Logic for CopyAsk<A> {
                 }
             }
         }
+        self.back_skip.next = self.back_copying.val() & !self.back_leftover.val();
         self.demand_ready.next = self.take_demand.val();
         self.back_ready.next = self.take_back.val();
         self.back_coming.next = self.take_back.val()

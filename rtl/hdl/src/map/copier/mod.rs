@@ -53,6 +53,8 @@ pub struct Copier<const D: usize, const K: usize, const A: usize, const A1: usiz
     pub back_granule: Signal<In, Bits<A>>,
     /// It is taken.
     pub back_ready: Signal<Out, Bit>,
+    /// It is not, for a copy is under way already.
+    pub back_skip: Signal<Out, Bit>,
     /// It is answered: a pulse.
     pub back_done: Signal<Out, Bit>,
     /// With either answer: a copy is made.
@@ -155,6 +157,7 @@ pub struct Copier<const D: usize, const K: usize, const A: usize, const A1: usiz
     patience: DFF<Bits<4>>,
     busy: Signal<Local, Bits<3>>,
     hasten: Signal<Local, Bit>,
+    rest: Signal<Local, Bit>,
     may: Signal<Local, Bit>,
     may_slot: Signal<Local, Bit>,
     urgent_reads: Signal<Local, Bits<3>>,
@@ -210,6 +213,7 @@ impl<const D: usize, const K: usize, const A: usize, const A1: usize, const W: u
             back_valid: Signal::default(),
             back_granule: Signal::default(),
             back_ready: Signal::default(),
+            back_skip: Signal::default(),
             back_done: Signal::default(),
             copied: Signal::default(),
             hold_back: Signal::default(),
@@ -262,6 +266,7 @@ impl<const D: usize, const K: usize, const A: usize, const A1: usize, const W: u
             patience: DFF::default(),
             busy: Signal::default(),
             hasten: Signal::default(),
+            rest: Signal::default(),
             may: Signal::default(),
             may_slot: Signal::default(),
             urgent_reads: Signal::default(),
@@ -364,12 +369,16 @@ impl<const D: usize, const K: usize, const A: usize, const A1: usize, const W: u
         self.back_ready.next = self.asking.back_ready.val();
         self.back_done.next = self.asking.back_done.val();
         self.asking.busy.next = self.busy.val();
-        self.asking.back_copying.next = (self.slots[0].active.val()
-            & (self.slots[0].granule.val() == self.back_granule.val()))
-            | (self.slots[1].active.val()
-                & (self.slots[1].granule.val() == self.back_granule.val()))
-            | (self.slots[2].active.val()
-                & (self.slots[2].granule.val() == self.back_granule.val()));
+        self.asking.back_copying.next = false;
+        self.asking.back_leftover.next = false;
+        for i in 0..3 {
+            if self.slots[i].active.val() & (self.slots[i].granule.val() == self.back_granule.val())
+            {
+                self.asking.back_copying.next = true;
+                self.asking.back_leftover.next = self.slots[i].leftover.val();
+            }
+        }
+        self.back_skip.next = self.asking.back_skip.val();
         self.asking.hold_back.next = self.hold_back.val();
         self.cow_valid.next = self.asking.cow_valid.val();
         self.cow_granule.next = self.asking.cow_granule.val();
@@ -389,6 +398,21 @@ impl<const D: usize, const K: usize, const A: usize, const A1: usize, const W: u
             | self.slots[1].stuck.val()
             | self.slots[2].stuck.val();
         self.may.next = self.cap.may.val() | self.hasten.val();
+        // the background rests while a copy on demand is under way, unless somebody waits for it
+        self.rest.next = false;
+        for i in 0..3 {
+            if self.slots[i].active.val() & !self.slots[i].background.val() {
+                self.rest.next = true;
+            }
+        }
+        if self.hurry.val()
+            | (self.asking.cow_valid.val() & !self.asking.cow_background.val())
+            | self.slots[0].stuck.val()
+            | self.slots[1].stuck.val()
+            | self.slots[2].stuck.val()
+        {
+            self.rest.next = false;
+        }
         self.urgent_reads.next = 0.into();
         self.demand_reads.next = 0.into();
         self.back_reads.next = 0.into();
@@ -410,6 +434,7 @@ impl<const D: usize, const K: usize, const A: usize, const A1: usize, const W: u
         self.read_pool.next = 0.into();
         if (!self.draining.q.val() | (self.engine.held.val() <= self.lead.val()))
             & (self.engine.reading.val() < self.ahead.val())
+            & !self.rest.val()
         {
             self.read_pool.next = self.back_reads.val();
         }
@@ -464,7 +489,7 @@ impl<const D: usize, const K: usize, const A: usize, const A1: usize, const W: u
             );
         }
         self.write_pool.next = 0.into();
-        if self.draining.q.val() {
+        if self.draining.q.val() & !self.rest.val() {
             self.write_pool.next = self.back_writes.val();
         }
         if self.demand_writes.val().any() {

@@ -99,10 +99,12 @@ pub struct CopySlot<const A: usize, const A1: usize> {
     urgent_reads: Signal<Local, Bits<8>>,
     read_pool: Signal<Local, Bits<8>>,
     to_write: Signal<Local, Bits<8>>,
+    lacking: Signal<Local, Bits<8>>,
     urgent_writes: Signal<Local, Bits<8>>,
     write_pool: Signal<Local, Bits<8>>,
     fenced: Signal<Local, Bit>,
     next_done: Signal<Local, Bits<8>>,
+    all_chunks: Constant<Bits<8>>,
 }
 
 impl<const A: usize, const A1: usize> Default for CopySlot<A, A1> {
@@ -160,10 +162,12 @@ impl<const A: usize, const A1: usize> Default for CopySlot<A, A1> {
             urgent_reads: Signal::default(),
             read_pool: Signal::default(),
             to_write: Signal::default(),
+            lacking: Signal::default(),
             urgent_writes: Signal::default(),
             write_pool: Signal::default(),
             fenced: Signal::default(),
             next_done: Signal::default(),
+            all_chunks: Constant::new(0xFF_u64.to_bits()),
         }
     }
 }
@@ -197,13 +201,16 @@ impl<const A: usize, const A1: usize> Logic for CopySlot<A, A1> {
         self.stuck.next = self.active_reg.q.val() & self.conflict.val();
         self.filled.next = self.active_reg.q.val() & self.full_reg.q.val().all();
 
-        // what a write waits for
+        // what a write waits for: all of a granule that has to be copied once more
         self.wanted.next = 0.into();
         if self.active_reg.q.val()
             & self.wait_valid.val()
             & (self.wait_granule.val() == self.granule_reg.q.val())
         {
             self.wanted.next = self.wait_chunks.val();
+            if self.leftover_reg.q.val() {
+                self.wanted.next = self.all_chunks.val();
+            }
         }
 
         // the next chunk to read
@@ -248,7 +255,11 @@ impl<const A: usize, const A1: usize> Logic for CopySlot<A, A1> {
         if !self.fenced.val() {
             self.to_write.next = self.full_reg.q.val() & !self.sent.q.val();
         }
-        self.urgent_writes.next = self.to_write.val() & self.wanted.val();
+        self.lacking.next = self.wanted.val() & !self.full_reg.q.val();
+        self.urgent_writes.next = 0.into();
+        if !self.lacking.val().any() {
+            self.urgent_writes.next = self.to_write.val() & self.wanted.val();
+        }
         self.write_pool.next = self.to_write.val();
         if self.urgent_writes.val().any() {
             self.write_pool.next = self.urgent_writes.val();
