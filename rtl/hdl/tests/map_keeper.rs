@@ -1,6 +1,6 @@
 //! The Verilated keeper of frames against its model: random operations in the order in which the block answers them.
 //!
-//! `ISOTHERM_MAP_OPERATIONS` sets how many operations the random test makes in all (300,000 if it is not set).
+//! `ISOTHERM_MAP_OPERATIONS` sets how many operations the random test makes in all (600,000 if it is not set).
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
@@ -25,7 +25,7 @@ use isotherm_sim::testbench::for_seeds;
 use traffic::Traffic;
 
 /// Operations of a plain run, over all seeds.
-const OPERATIONS: u64 = 300_000;
+const OPERATIONS: u64 = 600_000;
 /// Seeds of a plain run.
 const SEEDS: u64 = 24;
 

@@ -103,6 +103,8 @@ pub(crate) struct Drive {
     pub(crate) since_limit: u64,
     /// Cycles in which a cow waited with nothing that holds it back.
     pub(crate) waited: u64,
+    /// The cow that waits was put off for a copy.
+    pub(crate) put_off: bool,
     /// Cycles in which a write waited for a frame.
     pub(crate) starved: u64,
     /// Set from the loss of a snapshot to the write that caused it: its age.
@@ -136,6 +138,7 @@ impl Drive {
             quiet: 0,
             since_limit: 0,
             waited: 0,
+            put_off: false,
             starved: 0,
             losing: None,
             missed: BTreeSet::new(),
@@ -162,6 +165,7 @@ impl Drive {
         self.release_reason = StatusReleaseReason::Ok;
         self.since_reset = 0;
         self.waited = 0;
+        self.put_off = false;
         self.starved = 0;
         self.losing = None;
         self.missed.clear();
