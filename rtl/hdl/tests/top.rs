@@ -11,7 +11,7 @@ use isotherm_abi::record::Record;
 use isotherm_model::card::{Card as Golden, CardConfig};
 use isotherm_model::ckpt::{HostFault, HostMemory};
 use isotherm_model::tlp::{Request, Status};
-use isotherm_regs::{ALL, BLOCKS, RegDesc, ckpt, heat, ident, irq, part};
+use isotherm_regs::{ALL, BLOCKS, RegDesc, ckpt, fault, heat, ident, irq, map, part};
 use isotherm_sim::testbench::{Bench, Rng, for_seeds};
 
 /// Layout of the host's memory: descriptor, records, data.
@@ -71,7 +71,8 @@ impl Pair {
         let link = Link { max_payload: code(payload), max_read_request: code(read) };
         let granules = 1 << log2_granules;
         let window = (granules << 12) as usize;
-        let card = Card::new(bench, name, verilog, window, link, gentle);
+        // two frames a granule
+        let card = Card::new(bench, name, verilog, 2 * window, link, gentle);
         let width = card.m.width(card.m.port("rx_data").unwrap()) as usize;
         let ram = Ram(card.host.clone());
         Pair { card, golden, ram, granules, max_payload: payload.into(), width }
@@ -164,14 +165,16 @@ impl Pair {
 
     /// MSI-X on, both heat instances on, nothing else touched.
     fn start(&mut self) {
-        for vector in 0..4 {
+        for vector in 0..6 {
             let entry = irq::MSIX_TABLE.offset + 16 * vector;
             let address = MESSAGES + 16 * u64::from(vector);
             self.write_bytes(entry, &address.to_le_bytes());
             self.write_bytes(entry + 8, &(0xD00 + vector).to_le_bytes());
             self.write_bytes(entry + 12, &0u32.to_le_bytes());
         }
-        self.write(irq::ENABLE, 0xF);
+        self.write(irq::ENABLE, 0x3F);
+        // copies on demand alone come in the same order in both
+        self.write(map::CONFIG, 0);
         for (instance, track) in [(0, 2), (1, 1)] {
             let mut cfg0 = heat::InstCfg0(0);
             cfg0.set_track(track);
@@ -244,9 +247,54 @@ impl Pair {
         assert_eq!(differs, None, "host memory differs, first at this offset");
     }
 
+    /// SNAPSHOT, or why not; the model must say the same.
+    fn snapshot(&mut self) -> u64 {
+        self.write(map::CONTROL, 1);
+        // a copy that was begun before may go on behind it
+        self.wait("a copy", |p| !map::Status(p.peek(map::STATUS) as u32).copying());
+        self.read(map::STATUS) & 0xF
+    }
+
+    fn release(&mut self, first: u64, count: u64, keep: bool) {
+        self.write(map::RANGE_FIRST, first);
+        self.write(map::RANGE_COUNT, count);
+        self.write(map::RANGE_MODE, keep.into());
+        self.write(map::CONTROL, 2);
+        self.wait("a release", |p| !map::Status(p.peek(map::STATUS) as u32).releasing());
+    }
+
+    /// A command of `fault` over a range, from the host's data area.
+    fn absent_command(&mut self, command: u64, first: u64, count: u64) {
+        self.write(fault::RANGE_FIRST, first);
+        self.write(fault::RANGE_COUNT, count);
+        self.write(fault::FILL_ADDR, DATA);
+        self.write(fault::CONTROL, command);
+        self.wait("a command", |p| !fault::Status(p.peek(fault::STATUS) as u32).busy());
+        for r in [fault::STATUS, fault::PROGRESS, fault::ABSENT] {
+            self.read(r);
+        }
+    }
+
+    /// Every granule where the map says that it lives.
+    fn compare_memory(&mut self) {
+        let mut bytes = vec![0; 4096];
+        for granule in 0..self.granules {
+            self.golden.read_window(granule * 4096, &mut bytes).unwrap();
+            let frame = self.golden.map().frame(granule as u32).live as usize;
+            let have = &self.card.memory.bytes[frame * 4096..][..4096];
+            assert!(have == bytes, "granule {granule} in frame {frame} differs");
+        }
+    }
+
     /// Every register that does not count cycles.
     fn compare_registers(&mut self) {
-        let timed = [ident::CYCLES, ckpt::BUSY_CYCLES, heat::STALL_CYCLES];
+        let timed = [
+            ident::CYCLES,
+            ckpt::BUSY_CYCLES,
+            heat::STALL_CYCLES,
+            map::STALL_CYCLES,
+            part::STAT_STALL_CYCLES,
+        ];
         for r in ALL {
             let is = |o: &RegDesc| o.offset == r.offset;
             if timed.iter().any(is) || is(&ident::DATA_PATH) && self.width != 128 {
@@ -310,7 +358,7 @@ fn lockstep(name: &'static str, seeds: u64, steps: u64) {
         let window = p.granules << 12;
         p.start();
         for step in 0..steps {
-            match rng.below(16) {
+            match rng.below(20) {
                 0..=5 => {
                     let length =
                         if rng.chance(1, 4) { rng.range(1, 600) } else { rng.range(1, 64) };
@@ -346,12 +394,47 @@ fn lockstep(name: &'static str, seeds: u64, steps: u64) {
                     let partitions = p.read(part::ACTIVE_COUNT) as u16;
                     p.job(&random_job(&mut rng, partitions, step as u32));
                     p.interrupts();
-                    p.write(irq::STATE, 0xF);
+                    p.write(irq::STATE, 0x3F);
                 }
                 14 => {
-                    p.write(irq::TEST, rng.bits(4));
+                    p.write(irq::TEST, rng.bits(6));
                     p.interrupts();
-                    p.write(irq::STATE, rng.bits(4));
+                    p.write(irq::STATE, rng.bits(6));
+                }
+                15 | 16 => {
+                    p.snapshot();
+                    if rng.chance(1, 4) {
+                        p.snapshot();
+                    }
+                }
+                17 => {
+                    let all = rng.chance(1, 2);
+                    let first = if all { 0 } else { rng.below(p.granules + 2) };
+                    let count = if all { p.granules } else { rng.below(p.granules + 2 - first) };
+                    p.release(first, count, rng.chance(1, 3));
+                    p.interrupts();
+                    p.write(irq::STATE, 0x3F);
+                }
+                18 => {
+                    let first = rng.below(p.granules - 4);
+                    let count = rng.range(1, 4);
+                    p.absent_command(1, first, count);
+                    for granule in first..first + count {
+                        p.write(fault::SELECT, granule);
+                        p.read(fault::GRANULE);
+                    }
+                    p.absent_command(2, first, count);
+                    p.interrupts();
+                    p.write(irq::STATE, 0x3F);
+                }
+                19 => {
+                    p.write(map::SELECT, rng.below(p.granules));
+                    for r in [map::GRANULE_LIVE, map::GRANULE_SNAPSHOT, map::GRANULE_BASE] {
+                        p.read(r);
+                    }
+                    for r in [map::FREE_FRAMES, map::SNAPSHOT_FRAMES, map::BASE_FRAMES] {
+                        p.read(r);
+                    }
                 }
                 _ => {
                     let (at, n) = *rng.pick(&[(0, 4), (0, 1), (1, 1), (2, 2), (1, 2), (3, 1)]);
@@ -363,14 +446,7 @@ fn lockstep(name: &'static str, seeds: u64, steps: u64) {
         p.scan_done();
         p.compare_registers();
         p.interrupts();
-        let mut bytes = vec![0; 4096];
-        for granule in 0..p.granules as usize {
-            p.golden.read_window(granule as u64 * 4096, &mut bytes).unwrap();
-            assert!(
-                p.card.memory.bytes[granule * 4096..][..4096] == bytes,
-                "granule {granule} differs"
-            );
-        }
+        p.compare_memory();
     });
 }
 
@@ -434,13 +510,19 @@ fn smoke(name: &'static str) {
             record_capacity: 16,
             record_addr: RECORDS,
         };
+        assert_eq!(p.snapshot(), 0);
+        // what is written from now on is not in the job
+        p.write_window(0x12_3456, &[0xEE; 300]);
         p.job(&job);
         assert_eq!(p.interrupts(), [0]);
         assert!(p.card.dma.0 >= 1 && p.card.dma.1 >= 3, "{:?} DMA packets", p.card.dma);
         let record = Record::parse(p.card.host[0x1000..0x1040].try_into().unwrap()).unwrap();
         let Record::Extent(e) = record else { panic!("{record:?}") };
         assert_eq!((e.first_granule, e.granules), (0x123, 2));
+        p.release(0, p.granules, false);
+        assert_eq!(p.interrupts(), [4]);
         p.compare_registers();
+        p.compare_memory();
     });
 }
 

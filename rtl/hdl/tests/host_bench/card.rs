@@ -152,7 +152,7 @@ impl Card {
                     h.length <= limit && h.address % 4096 + u64::from(h.length) * 4 <= 4096,
                     "{h:x?}"
                 );
-                if (MESSAGES..MESSAGES + 64).contains(&h.address) {
+                if (MESSAGES..MESSAGES + 128).contains(&h.address) {
                     assert_eq!((h.length, h.first_be, h.last_be), (1, 15, 0));
                     let data = u32::from_le_bytes(p.data[..].try_into().unwrap());
                     self.messages.push(((h.address - MESSAGES) / 16, data));
