@@ -7,6 +7,7 @@ mod ckpt;
 mod control;
 mod engine;
 mod fault;
+mod frames;
 mod heat;
 mod hostile;
 mod identity;
@@ -14,6 +15,7 @@ mod image;
 mod irq;
 mod job;
 mod map;
+mod parked;
 mod part;
 mod resize;
 mod rng;
@@ -119,8 +121,10 @@ pub fn checks<T: Transport>() -> Vec<Check<T>> {
         engine::list(),
         ckpt::list(),
         map::list(),
+        frames::list(),
         snapshot::list(),
         fault::list(),
+        parked::list(),
         trace::list(),
         resize::list(),
         control::list(),
