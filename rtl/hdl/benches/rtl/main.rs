@@ -15,6 +15,9 @@ mod heat;
 mod heat_drive;
 #[path = "../../tests/host_bench/mod.rs"]
 mod host_bench;
+mod map;
+#[path = "../../tests/map_bench/mod.rs"]
+mod map_bench;
 #[path = "../../tests/support/mod.rs"]
 mod support;
 mod window;
@@ -32,6 +35,7 @@ struct Cycles {
     heat: heat::Heat,
     window: window::Window,
     dma: dma::Dma,
+    map: map::Map,
 }
 
 fn main() -> ExitCode {
@@ -55,10 +59,13 @@ fn run() -> Result<(), Box<dyn Error>> {
     let window = window::measure()?;
     eprintln!("bench rtl: dma");
     let dma = dma::measure();
-    let text = format!("{}\n{}\n{}", heat.markdown(), window.markdown(), dma.markdown());
+    eprintln!("bench rtl: map");
+    let map = map::measure()?;
+    let parts = [heat.markdown(), window.markdown(), dma.markdown(), map.markdown()];
+    let text = parts.join("\n");
     println!("{text}");
     if let Some(folder) = out {
-        let json = serde_json::to_string_pretty(&Cycles { heat, window, dma })? + "\n";
+        let json = serde_json::to_string_pretty(&Cycles { heat, window, dma, map })? + "\n";
         for (name, text) in [("rtl-cycles.json", json), ("rtl-cycles.md", text)] {
             let path = folder.join(name);
             fs::create_dir_all(&folder)

@@ -1,8 +1,9 @@
 //! The figures of the map, on the committed model of a DRAM channel.
 
 use super::access::Access;
-use super::drive::{MapDrive, Mem};
+use super::drive::MapDrive;
 use super::follow::GRANULE;
+use super::parts::Mem;
 use super::traffic::store;
 use crate::host_bench::packet::words;
 use isotherm_regs::{map, part};
@@ -14,12 +15,12 @@ use isotherm_sim::testbench::Rng;
 pub const GRANULES: u32 = 64;
 /// Attributes of a partition: Warm, and flagged PRE_COPY.
 const WARM: u32 = 1;
-const FLAGGED: u32 = 1 << 8;
+pub const FLAGGED: u32 = 1 << 8;
 /// Cycles after which a measurement is given up.
 const LIMIT: u64 = 200_000;
 
 /// What is measured at one width.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Figures {
     /// From the register write of SNAPSHOT to the first cycle of the new generation.
     pub snapshot: u64,
@@ -44,11 +45,12 @@ pub struct Figures {
 /// Cycles of plain traffic: with the map, and with the window engine alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plain {
-    /// 64 writes of 256 bytes, from the first offer to the last answer.
-    pub write_stream: u64,
-    /// 64 reads of 256 bytes, from the first offer to the last beat.
-    pub read_stream: u64,
-    /// From the first offer until the last of 200 reads of one dword, each of another granule, is taken.
+    /// 64 writes of 256 bytes, from the first offer to the last answer; and 128 of them.
+    pub write_stream: [u64; 2],
+    /// 64 and 128 reads of 256 bytes, from the first offer to the last beat.
+    pub read_stream: [u64; 2],
+    /// 200 reads of no byte, each of another granule: from the first offer until the last is taken. They wait for nothing
+    /// but their turn.
     pub commands: u64,
     /// One write of 64 bytes, from its offer to its answer.
     pub write: u64,
@@ -179,9 +181,10 @@ impl Wires {
     }
 
     /// Cycles until the last of these accesses is taken, the first beat is read, the last is, and all is answered.
-    fn play(&mut self, write: bool, accesses: &[(u64, u64)]) -> [u64; 4] {
+    fn play(&mut self, write: bool, accesses: &[(u64, u64)]) -> [u64; 3] {
         let start = self.now;
-        let of = |a: &(u64, u64)| (a.0 % self.lanes + a.1).div_ceil(self.lanes);
+        // no bytes: an access that touches nothing
+        let of = |a: &(u64, u64)| (a.0 % self.lanes + a.1).div_ceil(self.lanes) * a.1.min(1);
         let mut beats: u64 = accesses.iter().map(of).sum();
         let (mut next, mut taken, mut first) = (0, 0, 0);
         let lanes = self.lanes;
@@ -191,12 +194,13 @@ impl Wires {
         while next < accesses.len() || beats > 0 || !self.m.is_set(self.still) {
             assert!(self.now - start < LIMIT, "nothing moves");
             if let Some(&(address, bytes)) = accesses.get(next) {
-                let values = [write.into(), 0, address, bytes / 4, 0];
+                let empty = (bytes == 0).into();
+                let values = [write.into(), empty, address, (bytes / 4).max(1), 0];
                 for (port, value) in self.cmd[2..].iter().zip(values) {
                     self.m.set(*port, value);
                 }
                 if let Some(port) = self.beats {
-                    self.m.set(port, (address % lanes + bytes).div_ceil(lanes) - 1);
+                    self.m.set(port, (address % lanes + bytes.max(1)).div_ceil(lanes) - 1);
                 }
             }
             self.m.set(self.cmd[0], (next < accesses.len()).into());
@@ -219,20 +223,20 @@ impl Wires {
             self.m.tick();
             self.now += 1;
         }
-        [taken, first, self.now - start, self.now - start]
+        [taken, first, self.now - start]
     }
 }
 
 /// Measures plain traffic, on either bench.
 pub fn plain(m: Model) -> Plain {
     let mut w = Wires::new(m);
-    let stream: Vec<_> = (0..64).map(|i| (i << 12 | (i % 16) << 8, 256)).collect();
-    let single: Vec<_> = (0..200).map(|i| ((i % 64) << 12 | (i % 32) << 2, 4)).collect();
+    let stream = |n: u64| (0..n).map(|i| ((i % 64) << 12 | (i % 16) << 8, 256)).collect::<Vec<_>>();
+    let nothing: Vec<_> = (0..200).map(|i| ((i % 64) << 12 | (i % 32) << 2, 0)).collect();
     Plain {
-        write_stream: w.play(true, &stream)[3],
-        read_stream: w.play(false, &stream)[2],
-        commands: w.play(false, &single)[0],
-        write: w.play(true, &[(0x5000, 64)])[3],
+        write_stream: [64, 128].map(|n| w.play(true, &stream(n))[2]),
+        read_stream: [64, 128].map(|n| w.play(false, &stream(n))[2]),
+        commands: w.play(false, &nothing)[0],
+        write: w.play(true, &[(0x5000, 64)])[2],
         read: w.play(false, &[(0x5000, 64)])[1],
     }
 }

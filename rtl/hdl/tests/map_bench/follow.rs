@@ -1,6 +1,7 @@
 //! Does in the model what the block says it does, and compares.
 
-use super::drive::{Bus, MapDrive, Mem};
+use super::drive::MapDrive;
+use super::parts::{Bus, Mem};
 use isotherm_model::map::{FrameView, Map};
 use isotherm_regs::map::{self, Config};
 
@@ -57,7 +58,7 @@ impl MapDrive {
         if self.m.is_set(p.snapshot_taken) {
             let (parked, busy) = (self.m.is_set(p.parked_late), false);
             let taken = self.golden.snapshot(parked, busy);
-            self.differ(taken.is_err(), |_| format!("a SNAPSHOT is taken that is {taken:?}"));
+            self.differ_model(taken.is_err(), |_| format!("a SNAPSHOT is taken that is {taken:?}"));
             self.tally.overtaken += u64::from(self.m.get(p.copying).count_ones());
             // it was acknowledged a cycle ago
             let bus = self.acks.back_mut().map(|a| &mut a.0);
@@ -92,7 +93,9 @@ impl MapDrive {
         self.tally.lost += u64::from(!lost && self.golden.lost());
         let changes = cow.copy.is_some() || before != self.golden.frame(granule);
         let says = self.m.is_set(p.watch_changed);
-        self.differ(says != changes, |_| format!("cow of {granule}: {cow:?}, changed {says}"));
+        self.differ_model(says != changes, |_| {
+            format!("cow of {granule}: {cow:?}, changed {says}")
+        });
         let t = &mut self.tally;
         *match cow.copy {
             Some(_) if background => &mut t.background,
@@ -116,7 +119,7 @@ impl MapDrive {
                 self.golden.release_one(granule)
             };
             let what = if evicted { "evicted" } else { "released" };
-            self.differ(!done, |_| format!("{granule} is {what} for nothing"));
+            self.differ_model(!done, |_| format!("{granule} is {what} for nothing"));
             self.moved(true);
         }
         self.evictions = evictions;
@@ -126,7 +129,9 @@ impl MapDrive {
     fn answered(&mut self, granule: u32, fill: bool) {
         self.tally.questions += 1;
         let (view, golden) = (self.view(), self.golden.frame(granule));
-        self.differ(view != golden, |_| format!("frames of {granule}: {view:?}, not {golden:?}"));
+        self.differ_model(view != golden, |_| {
+            format!("frames of {granule}: {view:?}, not {golden:?}")
+        });
         if fill {
             self.fill_frame = Some(view.live);
         } else if self.unsettled != Some(granule) {
@@ -201,7 +206,7 @@ impl MapDrive {
                 released: live.released(),
             };
             let golden = self.golden.frame(granule);
-            self.differ(view != golden, |_| format!("{granule}: {view:?}, not {golden:?}"));
+            self.differ_model(view != golden, |_| format!("{granule}: {view:?}, not {golden:?}"));
             self.compare_snapshot(granule, view);
             let differs = of(self.mem.bytes(), view.live) != of(&self.window, granule);
             self.differ(differs, |d| d.how(granule, view, "the window", view.live, &d.window));
@@ -239,9 +244,9 @@ impl MapDrive {
             c.lost_snapshots,
             g.frames(),
         ];
-        self.differ(values != golden, |_| format!("counts {values:?}, not {golden:?}"));
+        self.differ_model(values != golden, |_| format!("counts {values:?}, not {golden:?}"));
         let kept = conserved(&self.golden);
-        self.differ(!kept, |_| "a frame is held twice, or lost".into());
+        self.differ_model(!kept, |_| "a frame is held twice, or lost".into());
     }
 
     /// Writes to memory past the controller: a fill, or rubbish in a granule that is absent.

@@ -6,6 +6,7 @@ pub mod access;
 pub mod drive;
 pub mod figures;
 pub mod follow;
+pub mod parts;
 pub mod ports;
 pub mod tally;
 pub mod traffic;

@@ -2,7 +2,8 @@
 
 use super::absent::Absent;
 use super::access::Access;
-use super::drive::{Bus, Item, MapDrive, Mem};
+use super::drive::MapDrive;
+use super::parts::{Bus, Item, Mem};
 use super::tally::Tally;
 use crate::host_bench::memory::{AXI, Behaviour, Memory};
 use isotherm_regs::{map, part};
@@ -102,7 +103,7 @@ fn configure(d: &mut MapDrive) {
     d.drain();
     d.rest();
     let tight = d.rng.chance(1, 4);
-    let config = d.rng.bits(2) as u32 * 2 | u32::from(tight);
+    let config = ((d.rng.bits(2) as u32) << 1) | u32::from(tight);
     d.write(&map::CONFIG, config);
     let limit = if tight { d.rng.range(granules, 2 * granules) } else { u64::from(u32::MAX) };
     d.write(&map::FRAME_LIMIT, limit as u32);
@@ -218,7 +219,7 @@ fn random_register(d: &mut MapDrive, absent: &Option<Absent>) {
             d.push_bus(false, &map::COPY_SHARE, Some(share));
         }
         10 => {
-            let bits = d.rng.bits(2) as u32 * 2 | d.golden.config().0 & 1;
+            let bits = ((d.rng.bits(2) as u32) << 1) | (d.golden.config().0 & 1);
             d.push_bus(false, &map::CONFIG, Some(bits));
         }
         11 => {
