@@ -60,12 +60,15 @@ fn walk(
 fn block(path: &str) -> &'static str {
     let places = [
         ("/host/completer/", "completer"),
+        ("/host/fault/", "fault"),
+        ("/host/map/", "map"),
         ("/monitor/heat/", "heat"),
         ("/monitor/dirty/", "dirty"),
         ("/monitor/part/", "part"),
         ("/engine/ckpt/", "ckpt"),
         ("/engine/fetch/", "memory"),
         ("/engine/requester/", "requester"),
+        ("/engine/trace/", "trace"),
     ];
     places
         .iter()
@@ -86,6 +89,11 @@ fn compare(name: &str, p: &Params) {
         .collect();
     have.sort_unstable();
     want.sort_unstable();
+    let lacks = |a: &[(&'static str, u64, u64)], b: &[(&'static str, u64, u64)]| {
+        a.iter().filter(|x| !b.contains(x)).copied().collect::<Vec<_>>()
+    };
+    eprintln!("only in the Verilog: {:?}", lacks(&have, &want));
+    eprintln!("only in the budget: {:?}", lacks(&want, &have));
     assert_eq!(have, want, "memories of {name}, and those of budget.rs");
 }
 
