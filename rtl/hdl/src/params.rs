@@ -125,6 +125,8 @@ pub const ECP5_85F: Params = Params {
         source: "Lattice FPGA-DS-02012, ECP5 and ECP5-5G family data sheet",
     }),
     board_id: 2,
+    // its link is slow, and its block RAM is short
+    dma_tags: 16,
     clock_hz: 100_000_000,
     ..SIM128
 };
