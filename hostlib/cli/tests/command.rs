@@ -56,7 +56,18 @@ fn the_demo_resumes_and_its_store_and_trace_can_be_read() {
     assert_eq!(answer["restored_equal"], true);
     assert_eq!(answer["counts_equal"], true);
     assert_eq!(answer["epochs"], 8);
-    assert_eq!(answer["resumed_generation"], 4);
+    // the fifth checkpoint was pending when the process was killed: it may just have ended
+    assert!((4..=5).contains(&answer["resumed_generation"].as_u64().unwrap()));
+    assert_eq!(answer["final_equal"], true);
+    let copies = |field: &str| answer["copies"][field].as_u64().unwrap();
+    assert!(copies("page_level") > 0 && copies("demand") < copies("page_level"), "{answer}");
+    assert_eq!(copies("bytes"), (copies("demand") + copies("ahead")) * 4096);
+    assert_eq!((copies("page_level_bytes") % 4096, copies("untraced_requests")), (0, 0));
+    let resume = |field: &str| answer["resume"][field].as_u64().unwrap();
+    assert_eq!(resume("loaded_granules") + resume("left_granules"), 256);
+    assert!(resume("left_granules") > 0);
+    let brought_in = resume("faults_served") + resume("brought_in_by_check");
+    assert_eq!(brought_in, resume("left_granules"));
     assert_eq!(answer["cost"]["oracle"], 0);
     for field in ["dirty_bytes", "written_bytes"] {
         assert!(answer[field].as_u64().unwrap() > 0, "{field}");

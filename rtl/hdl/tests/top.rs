@@ -460,6 +460,67 @@ fn the_core_does_what_its_model_does_512() {
     lockstep("isotherm_core_512_a6", 6, 60);
 }
 
+/// The snapshot point at the level of packets: window writes, the SNAPSHOT write and more window writes go out back to back, in any
+/// order and with any stalls; then a job saves the snapshot. The model says what is in.
+fn snapshot_point(name: &'static str) {
+    let verilog = verilog(name);
+    for_seeds(8, |bench| {
+        let mut p = Pair::new(bench, name, &verilog, 6, false);
+        let mut rng = Rng::new(bench.rng.next_u64());
+        p.start();
+        for round in 0..12 {
+            let writes = rng.range(2, 40);
+            let point = rng.below(writes + 1);
+            for n in 0..=writes {
+                if n == point {
+                    // nobody waits for it
+                    p.write(map::CONTROL, 1);
+                    continue;
+                }
+                // few granules, so that writes on both sides of the point meet; some without an enabled byte of a line
+                let at = rng.below(3) * 4096 + rng.below(4096 - 300);
+                let mut data = vec![0; rng.range(1, 300) as usize];
+                rng.fill(&mut data);
+                p.write_window(at, &data);
+            }
+            let job = Job {
+                class_modes: ClassModes::all(if rng.chance(1, 2) {
+                    Mode::Full
+                } else {
+                    Mode::Dirty
+                }),
+                job_id: round,
+                generation: round,
+                first_partition: 0,
+                partition_count: 1,
+                data_addr: DATA,
+                data_len: 0xE_0000,
+                record_capacity: 64,
+                record_addr: RECORDS,
+            };
+            // more writes while it runs
+            p.job(&job);
+            p.write_window(rng.below(3) * 4096, &[round as u8; 200]);
+            p.release(0, p.granules, rng.chance(1, 2));
+            p.interrupts();
+            p.write(irq::STATE, 0x3F);
+        }
+        p.scan_done();
+        p.compare_registers();
+        p.compare_memory();
+    });
+}
+
+#[test]
+fn a_write_before_the_snapshot_is_in_it_and_one_behind_is_not_128() {
+    snapshot_point("isotherm_core_128_a6");
+}
+
+#[test]
+fn a_write_before_the_snapshot_is_in_it_and_one_behind_is_not_512() {
+    snapshot_point("isotherm_core_512_a6");
+}
+
 /// The first walk over a card of the size that boards have.
 fn smoke(name: &'static str) {
     let verilog = verilog(name);
