@@ -8,6 +8,7 @@ mod host_bench;
 
 use fault_bench::card::{Card, GRANULES, Manner, Traffic};
 use fault_bench::oracle::GRANULE;
+use isotherm_abi::fault::FaultRecord;
 use isotherm_regs::fault::{
     ABSENT, CONTROL, DEPTH, ERROR, FAULTS, FILL_ADDR, GRANULE as STATE, POISONED, PROGRESS,
     RANGE_COUNT, RANGE_FIRST, RING, RING_HEAD, RING_TAIL, SELECT, SERVED, STATUS, StatusReason,
@@ -84,9 +85,8 @@ impl Card {
         let tail = self.oracle.records.len() as u16;
         for n in 0..head.wrapping_sub(tail) {
             let at = RING.offset + u32::from(tail.wrapping_add(n) % 16) * 16;
-            let w = self.words(at, 4);
-            let time = u64::from(w[3]) << 32 | u64::from(w[2]);
-            self.oracle.record(w[0], w[1] as u16, (w[1] >> 16) as usize, time);
+            let bytes: Vec<u8> = self.words(at, 4).iter().flat_map(|w| w.to_le_bytes()).collect();
+            self.oracle.record(FaultRecord::parse(&bytes[..].try_into().unwrap()).unwrap());
         }
         if head != tail {
             self.write(&RING_TAIL, head.into());
@@ -177,7 +177,7 @@ fn random_traffic(name: &'static str, seeds: u64, steps: u64) {
                             if good < count { StatusReason::Present } else { StatusReason::Ok };
                         assert_eq!(card.fill(g, count, 0x40), (want, good));
                     } else if failures && run > 0 && rng.chance(1, 3) {
-                        failing_fill(&mut card, g, run, rng.chance(1, 2));
+                        failing_fill(&mut card, g, run, rng.range(1, 3));
                     } else if run > 0 {
                         card.fill_good(g, run.min(rng.range(1, 5) as usize));
                     }
@@ -219,9 +219,9 @@ fn random_traffic(name: &'static str, seeds: u64, steps: u64) {
 }
 
 /// A transfer fails somewhere: the granules before it are present, it and those behind it are absent.
-fn failing_fill(card: &mut Card, first: usize, count: usize, dma: bool) {
-    card.dma.failing = if dma { 40 } else { 0 };
-    card.writes.failing = if dma { 0 } else { 8 };
+fn failing_fill(card: &mut Card, first: usize, count: usize, sides: u64) {
+    card.dma.failing = if sides & 1 != 0 { 40 } else { 0 };
+    card.writes.failing = if sides & 2 != 0 { 8 } else { 0 };
     let (reads, bursts) = (card.dma.seen.len(), card.writes.seen.len());
     let (reason, done) = card.fill(first, count, 0x7000);
     let read = card.dma.seen[reads..].iter().position(|r| r.1);

@@ -128,7 +128,8 @@ impl Card {
             dma: Dma::new(&m, manner.latency * 4, stall, rng),
             writes: FillWrites::new(&m, manner.latency, stall, rng),
             takers: [
-                taker("mark", &["granule"], rng),
+                // `dirty` may be slow
+                Taker::new(&m, "mark", &["granule"], if stall == 0 { 0 } else { 97 }, rng),
                 taker("block", &["granule", "value"], rng),
                 taker("drop", &["granule"], rng),
                 taker("frame", &["granule"], rng),

@@ -4,6 +4,7 @@
 //! accesses were dispatched (the port to snoop), completions, and what software read from the ring. It holds the image
 //! of the window: filled with what lay in host memory, written by the accesses in the order of their dispatch.
 
+use isotherm_abi::fault::FaultRecord;
 use isotherm_model::completer::{Completer, Setup, Target};
 use isotherm_model::tlp::{Beat, Completion, Request, Status};
 use std::collections::{BTreeMap, VecDeque};
@@ -215,11 +216,12 @@ impl Oracle {
     }
 
     /// Software read a record.
-    pub fn record(&mut self, granule: u32, flags: u16, who: usize, at: u64) {
+    pub fn record(&mut self, record: FaultRecord) {
+        let FaultRecord { granule, write, failed, requester, timestamp: at } = record;
+        let who = usize::from(requester);
         let a = &mut self.accesses[who];
-        assert_eq!((granule as usize, flags & 1 != 0), (a.granule, a.write), "record of {who}");
-        assert!(flags <= 3 && a.record.is_none() && !a.empty, "record of {who}: {flags}");
-        let failed = flags & 2 != 0;
+        assert_eq!((granule as usize, write), (a.granule, a.write), "record of {who}");
+        assert!(a.record.is_none() && !a.empty, "record of {who}");
         if let Some(last) = self.records.last() {
             assert!(last.0 < who && last.1 < at, "records {last:?} and {who} at {at}");
         }
