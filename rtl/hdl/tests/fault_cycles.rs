@@ -6,6 +6,7 @@ mod fault_bench;
 mod host_bench;
 
 use fault_bench::card::{Card, Manner};
+use fault_bench::software::{FILL, SET_ABSENT};
 use isotherm_regs::fault::{CONTROL, FILL_ADDR, RANGE_COUNT, RANGE_FIRST, RING, STATUS, TIMEOUT};
 use isotherm_sim::testbench::{Bench, for_seeds};
 
@@ -26,13 +27,6 @@ fn each_width(mut body: impl FnMut(&mut Card, u64)) {
 }
 
 impl Card {
-    fn command(&mut self, command: u64, first: u64, count: u64) {
-        self.write(&RANGE_FIRST, first);
-        self.write(&RANGE_COUNT, count);
-        self.write(&CONTROL, command);
-        while self.read(&STATUS) & 1 != 0 {}
-    }
-
     /// Cycles until something is so, the first cycle that shows it included.
     fn until(&mut self, mut so: impl FnMut(&Self) -> bool) -> u64 {
         let from = self.now;
@@ -74,7 +68,7 @@ impl Card {
 fn present_granules_do_not_notice_parked_accesses() {
     each_width(|card, lanes| {
         card.write(&TIMEOUT, 0xFFFF);
-        card.command(1, 0, 2);
+        card.command(SET_ABSENT, 0, 2);
         card.settle();
         let free = card.latency(5);
         assert_eq!(free, 8 + 4 + 64 / lanes - 1);
@@ -105,7 +99,7 @@ fn the_time_of_an_access_ends_to_the_cycle() {
     each_width(|card, _| {
         for (register, units) in [(0, 1), (1, 1), (3, 3)] {
             card.write(&TIMEOUT, register);
-            card.command(1, 0, 1);
+            card.command(SET_ABSENT, 0, 1);
             card.settle();
             let records = card.oracle.records.len();
             let head = isotherm_regs::fault::RING_HEAD;
@@ -132,7 +126,7 @@ fn data_is_parked_at_a_beat_a_cycle() {
             let mut took = [0; 2];
             for (absent, took) in [false, true].into_iter().zip(&mut took) {
                 if absent {
-                    card.command(1, 0, 1);
+                    card.command(SET_ABSENT, 0, 1);
                 }
                 card.settle();
                 let before = card.memory.write_beats + if absent { 0 } else { beats };
@@ -142,7 +136,7 @@ fn data_is_parked_at_a_beat_a_cycle() {
             }
             assert_eq!(took[1], took[0] + 1, "{beats} beats");
             card.write(&FILL_ADDR, 0);
-            card.command(2, 0, 1);
+            card.command(FILL, 0, 1);
         }
     });
 }
@@ -152,7 +146,7 @@ fn data_is_parked_at_a_beat_a_cycle() {
 fn a_filled_granule_serves_a_read_in_two_cycles() {
     each_width(|card, _| {
         card.write(&TIMEOUT, 0xFFFF);
-        card.command(1, 0, 1);
+        card.command(SET_ABSENT, 0, 1);
         for places in [1_usize, 2, 8] {
             let first = card.oracle.accesses.len();
             (0..places).for_each(|_| {
@@ -162,14 +156,14 @@ fn a_filled_granule_serves_a_read_in_two_cycles() {
             card.write(&FILL_ADDR, 0);
             card.write(&RANGE_FIRST, 0);
             card.write(&RANGE_COUNT, 1);
-            card.write(&CONTROL, 2);
+            card.write(&CONTROL, FILL);
             card.until(|c| !c.oracle.granules[0].absent);
             let from = card.now;
             let last = first + places - 1;
             card.until(|c| c.oracle.accesses[last].dispatched.is_some());
             assert_eq!(card.now - from, 2 * places as u64 + 1);
             while card.read(&STATUS) & 1 != 0 {}
-            card.command(1, 0, 1);
+            card.command(SET_ABSENT, 0, 1);
         }
     });
 }
@@ -180,11 +174,11 @@ fn a_fill_overlaps_reading_and_writing() {
     each_width(|card, lanes| {
         card.dma.latency = 250;
         card.writes.latency = 30;
-        card.command(1, 0, 64);
+        card.command(SET_ABSENT, 0, 64);
         card.write(&FILL_ADDR, 0);
         card.write(&RANGE_FIRST, 0);
         card.write(&RANGE_COUNT, 64);
-        card.write(&CONTROL, 2);
+        card.write(&CONTROL, FILL);
         card.until(|c| !c.dma.seen.is_empty());
         let first = card.until(|c| !c.oracle.granules[0].absent);
         let from = card.now;

@@ -5,3 +5,4 @@
 pub mod card;
 pub mod oracle;
 pub mod sides;
+pub mod software;
