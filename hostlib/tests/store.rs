@@ -242,7 +242,10 @@ fn files_of_another_store_are_refused() {
     fs::copy(b.path().join(name), a.path().join(name)).unwrap();
     let store = Directory::open_read_only(a.path().to_str().unwrap()).unwrap();
     assert!(matches!(store.load(1), Err(StoreError::Foreign { .. })));
-    assert!(matches!(store.load_newest(isotherm::Resume::Eager), Err(StoreError::NothingWhole { tried: 2, .. })));
+    assert!(matches!(
+        store.load_newest(isotherm::Resume::Eager),
+        Err(StoreError::NothingWhole { tried: 2, .. })
+    ));
 }
 
 fn files(folder: &Path) -> Vec<std::path::PathBuf> {
