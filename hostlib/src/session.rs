@@ -474,7 +474,7 @@ fn zeros_between(
     let mut covered: Vec<_> = saved
         .iter()
         .map(|e| e.first_granule..e.first_granule + u64::from(e.granules))
-        .chain([granules..granules])
+        .chain(std::iter::once(granules..granules))
         .collect();
     covered.sort_by_key(|r| r.start);
     let mut frames: Vec<Option<(Vec<u8>, u32)>> = vec![None; most + 1];

@@ -1,6 +1,7 @@
 //! What the benches of part, dirty and ckpt share.
 #![allow(dead_code, clippy::unwrap_used, reason = "tests, and each uses its share")]
 
+#[allow(clippy::duplicate_mod, reason = "a test may use this folder and `support` side by side")]
 #[path = "../support/bus.rs"]
 mod bus;
 pub(crate) mod card;
