@@ -81,6 +81,19 @@ impl<T: Transport> Map<'_, T> {
     /// # Errors
     /// The way to the card failed.
     pub fn frames(&mut self) -> Result<Frames, DeviceError> {
+        // the evictor may be at work between two reads: what is read twice alike belongs together
+        let mut last = self.read_frames()?;
+        for _ in 0..64 {
+            let now = self.read_frames()?;
+            if now == last {
+                break;
+            }
+            last = now;
+        }
+        Ok(last)
+    }
+
+    fn read_frames(&mut self) -> Result<Frames, DeviceError> {
         Ok(Frames {
             total: self.io.read32(&FRAMES)?,
             limit: self.io.read(&FRAME_LIMIT)? as u32,
