@@ -1,7 +1,7 @@
 //! The whole map, Verilated among its neighbours, against the golden model and plain images of the window and of each
 //! snapshot; and its figures, cycle by cycle.
 //!
-//! `ISOTHERM_MAP_OPERATIONS` sets how many operations the random tests make in all (1,000,000 if it is not set).
+//! `ISOTHERM_MAP_OPERATIONS` sets how many operations the random tests make in all (600,000 if it is not set).
 
 #![allow(clippy::unwrap_used)]
 
@@ -9,17 +9,19 @@ mod host_bench;
 mod map_bench;
 
 use isotherm_regs::{map, part};
-use isotherm_sim::testbench::for_seeds;
+use isotherm_sim::testbench::{Rng, for_seeds};
 use map_bench::access::Access;
+use map_bench::corners;
 use map_bench::drive::MapDrive;
 use map_bench::figures::{
     FLAGGED, Figures, GRANULES, Plain, dram_drive, measure, partition, plain, snapshot, write_time,
 };
+use map_bench::memory::Behaviour;
 use map_bench::tally::Tally;
-use map_bench::traffic::{self, hostile, random_drive, run};
+use map_bench::traffic::{self, drive_with, hostile, random_drive, run};
 use std::cell::RefCell;
 
-const OPERATIONS: u64 = 1_000_000;
+const OPERATIONS: u64 = 600_000;
 const SEEDS: u64 = 24;
 
 fn verilog(name: &str) -> String {
@@ -118,6 +120,39 @@ fn a_hostile_host_breaks_nothing() {
         d.bytes_only = false;
         run(&mut d, 1_000);
     });
+}
+
+/// A bench of 16 granules on a memory without stalls.
+fn steady(width: u32) -> MapDrive {
+    let name = format!("map_bench_{width}_a4");
+    let m = isotherm_sim::verilate::block(&name, &verilog(&name));
+    drive_with(m, 16, Behaviour::steady(3), &mut Rng::new(1))
+}
+
+#[test]
+fn a_frame_is_not_written_while_a_read_looks_at_it() {
+    for width in [128, 512] {
+        corners::late_reads(&mut steady(width));
+        corners::late_answers(&mut steady(width));
+    }
+}
+
+#[test]
+fn a_late_write_goes_before_the_background() {
+    for width in [128, 512] {
+        corners::late_write_before_the_background(&mut steady(width));
+    }
+}
+
+#[test]
+fn a_snapshot_may_come_at_any_moment_of_a_copy() {
+    for width in [128, 512] {
+        let mut d = steady(width);
+        for cycles in 0..80 {
+            corners::snapshot_after(&mut d, cycles);
+        }
+        assert!(d.tally.overtaken > 80);
+    }
 }
 
 fn dram(width: u32) -> MapDrive {

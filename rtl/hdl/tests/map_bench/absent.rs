@@ -45,6 +45,11 @@ impl MapDrive {
     /// Fills it, and lets what is parked go, with other accesses right behind.
     pub fn fill(&mut self, absent: Absent) {
         self.drain();
+        self.fill_now(absent);
+    }
+
+    /// The same, behind what is queued.
+    pub fn fill_now(&mut self, absent: Absent) {
         let granule = absent.granule;
         self.asking[1] = Some(granule);
         self.fill_frame = None;

@@ -58,6 +58,8 @@ pub struct MapDrive {
     pub sel_at: u64,
     /// Stop at the first difference.
     pub strict: bool,
+    /// Before this cycle snoop takes nothing, so only one more access goes to memory.
+    pub access_from: u64,
     /// Settings change at any time, which the model cannot follow: compare only bytes.
     pub bytes_only: bool,
     pub tally: Tally,
@@ -102,6 +104,7 @@ impl MapDrive {
             snapshot_at: 0,
             sel_at: 0,
             strict: true,
+            access_from: 0,
             bytes_only: false,
             tally: Tally::default(),
         };
@@ -270,7 +273,7 @@ impl MapDrive {
     pub fn cycle(&mut self) {
         let p = self.p;
         self.offer();
-        let (read_ready, access_ready) = (self.go(), self.go());
+        let (read_ready, access_ready) = (self.go(), self.go() && self.now >= self.access_from);
         self.m.set(p.read_ready, read_ready.into());
         self.m.set(p.access_ready, access_ready.into());
         self.mem.drive(&mut self.m);

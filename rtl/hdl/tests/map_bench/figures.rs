@@ -66,20 +66,27 @@ pub fn dram_drive(m: Model) -> MapDrive {
 
 /// Makes every `size` granules a partition.
 pub fn partition(d: &mut MapDrive, size: u32, attributes: u32) {
-    for entry in 0..GRANULES / size {
+    let entries = d.granules / size;
+    for entry in 0..entries {
         store(d, entry, entry * size, size, WARM | attributes);
     }
-    d.push_bus(true, &part::SHADOW_COUNT, Some(GRANULES / size));
+    d.push_bus(true, &part::SHADOW_COUNT, Some(entries));
     d.push_bus(true, &part::CONTROL, Some(1));
     d.drain();
     d.rest();
 }
 
-/// Takes a snapshot when the last one is released; its cycles.
-pub fn snapshot(d: &mut MapDrive) -> u64 {
-    d.write(&map::RANGE_COUNT, GRANULES);
+/// Releases every granule.
+pub fn release(d: &mut MapDrive) {
+    let granules = d.granules;
+    d.write(&map::RANGE_COUNT, granules);
     d.write(&map::CONTROL, 2);
     while map::Status(d.read(&map::STATUS)).releasing() {}
+}
+
+/// Takes a snapshot when the last one is released; its cycles.
+pub fn snapshot(d: &mut MapDrive) -> u64 {
+    release(d);
     d.rest();
     let before = d.golden.generation();
     d.write(&map::CONTROL, 1);

@@ -3,9 +3,11 @@
 
 pub mod absent;
 pub mod access;
+pub mod corners;
 pub mod drive;
 pub mod figures;
 pub mod follow;
+pub mod memory;
 pub mod parts;
 pub mod ports;
 pub mod tally;

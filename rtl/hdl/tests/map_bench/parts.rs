@@ -1,14 +1,14 @@
 //! What the bench is made of: memory, and what the host sends.
 
 use super::access::Access;
-use crate::host_bench::memory::Memory;
+use super::memory::ReorderMemory;
 use isotherm_sim::card::Dram;
 use isotherm_sim::model::Model;
 
 /// Card memory.
 pub enum Mem {
     /// With random stalls.
-    Random(Memory),
+    Random(ReorderMemory),
     /// The committed model of a DRAM channel.
     Dram(Dram),
 }

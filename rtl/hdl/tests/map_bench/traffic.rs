@@ -3,9 +3,9 @@
 use super::absent::Absent;
 use super::access::Access;
 use super::drive::MapDrive;
+use super::memory::{Behaviour, ReorderMemory};
 use super::parts::{Bus, Item, Mem};
 use super::tally::Tally;
-use crate::host_bench::memory::{AXI, Behaviour, Memory};
 use isotherm_regs::{map, part};
 use isotherm_sim::model::Model;
 use isotherm_sim::testbench::Rng;
@@ -38,16 +38,16 @@ impl Mix {
     }
 }
 
+/// A bench on a memory of this behaviour.
+pub fn drive_with(m: Model, granules: u32, behaviour: Behaviour, rng: &mut Rng) -> MapDrive {
+    let memory = ReorderMemory::new(&m, granules as usize * 8192, behaviour, rng);
+    MapDrive::new(m, Mem::Random(memory), granules, Rng::new(rng.next_u64()))
+}
+
 /// A bench on a memory with random stalls.
 pub fn random_drive(m: Model, granules: u32, rng: &mut Rng) -> MapDrive {
-    let behaviour = Behaviour {
-        latency: *rng.pick(&[1, 2, 5, 5, 12, 40]),
-        stall: *rng.pick(&[0, 0, 0, 10, 50]),
-        early_read: rng.chance(1, 2),
-    };
-    let size = granules as usize * 8192;
-    let memory = Memory::new(&m, &AXI, size, behaviour, rng);
-    let mut d = MapDrive::new(m, Mem::Random(memory), granules, Rng::new(rng.next_u64()));
+    let behaviour = Behaviour::random(rng);
+    let mut d = drive_with(m, granules, behaviour, rng);
     d.stall = *rng.pick(&[0, 0, 0, 10, 50]);
     d
 }

@@ -347,16 +347,6 @@ impl<const D: usize, const K: usize, const A: usize, const A1: usize, const W: u
         self.granule_0.next = self.slots[0].granule.val();
         self.granule_1.next = self.slots[1].granule.val();
         self.granule_2.next = self.slots[2].granule.val();
-        // a frame that was freed under a copy which still reads it
-        self.slots[0].conflict.next = (self.slots[1].active.val()
-            & (self.slots[1].from.val() == self.slots[0].to.val()))
-            | (self.slots[2].active.val() & (self.slots[2].from.val() == self.slots[0].to.val()));
-        self.slots[1].conflict.next = (self.slots[0].active.val()
-            & (self.slots[0].from.val() == self.slots[1].to.val()))
-            | (self.slots[2].active.val() & (self.slots[2].from.val() == self.slots[1].to.val()));
-        self.slots[2].conflict.next = (self.slots[0].active.val()
-            & (self.slots[0].from.val() == self.slots[2].to.val()))
-            | (self.slots[1].active.val() & (self.slots[1].from.val() == self.slots[2].to.val()));
 
         // asking for frames
         self.asking.demand_valid.next = self.demand_valid.val();
@@ -393,10 +383,7 @@ impl<const D: usize, const K: usize, const A: usize, const A1: usize, const W: u
         // (the share is set aside while somebody waits for a slot, a frame or a copy to end)
         self.hasten.next = self.hurry.val()
             | self.demand_valid.val()
-            | (self.asking.cow_valid.val() & !self.asking.cow_background.val())
-            | self.slots[0].stuck.val()
-            | self.slots[1].stuck.val()
-            | self.slots[2].stuck.val();
+            | (self.asking.cow_valid.val() & !self.asking.cow_background.val());
         self.may.next = self.cap.may.val() | self.hasten.val();
         // the background rests while a copy on demand is under way, unless somebody waits for it
         self.rest.next = false;
@@ -405,12 +392,7 @@ impl<const D: usize, const K: usize, const A: usize, const A1: usize, const W: u
                 self.rest.next = true;
             }
         }
-        if self.hurry.val()
-            | (self.asking.cow_valid.val() & !self.asking.cow_background.val())
-            | self.slots[0].stuck.val()
-            | self.slots[1].stuck.val()
-            | self.slots[2].stuck.val()
-        {
+        if self.hurry.val() | (self.asking.cow_valid.val() & !self.asking.cow_background.val()) {
             self.rest.next = false;
         }
         self.urgent_reads.next = 0.into();

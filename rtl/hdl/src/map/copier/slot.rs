@@ -5,9 +5,9 @@ use rust_hdl::prelude::*;
 /// What is known of a copy: which granule, from where to where, and how far each of its 8 chunks of 512 bytes has come.
 ///
 /// A chunk is *asked for* (its read is on its way), *full* (its data is in the buffer), *sent* (its write is on its way),
-/// *done* (memory has answered). Chunks that a write waits for go first, then in ascending order. Writes wait until the
-/// window reads that may still look at the new frame have ended: those that were open when the copy began, and, while
-/// another copy still reads from that frame (`conflict`), those that were open when that ended.
+/// *done* (memory has answered). Chunks that a write waits for go first, and are sent when all of them are full; the rest go
+/// in ascending order. Nothing is sent before the window reads have ended that were open when the copy began: one of them
+/// may still look at what the new frame held before.
 #[derive(LogicBlock)]
 pub struct CopySlot<const A: usize, const A1: usize> {
     /// Core clock.
@@ -32,8 +32,6 @@ pub struct CopySlot<const A: usize, const A1: usize> {
     pub wait_granule: Signal<In, Bits<A>>,
     /// For these chunks of it.
     pub wait_chunks: Signal<In, Bits<8>>,
-    /// Another copy still reads from `to`.
-    pub conflict: Signal<In, Bit>,
     /// Window reads that are open.
     pub reads_open: Signal<In, Bits<6>>,
     /// The oldest of them ends.
@@ -52,8 +50,6 @@ pub struct CopySlot<const A: usize, const A1: usize> {
     pub background: Signal<Out, Bit>,
     /// It was overtaken by a SNAPSHOT.
     pub leftover: Signal<Out, Bit>,
-    /// It cannot go on before another copy has ended.
-    pub stuck: Signal<Out, Bit>,
     /// Every chunk is in the buffer, or further.
     pub filled: Signal<Out, Bit>,
     /// A chunk may be read.
@@ -90,8 +86,6 @@ pub struct CopySlot<const A: usize, const A1: usize> {
     full_reg: DFF<Bits<8>>,
     sent: DFF<Bits<8>>,
     done_reg: DFF<Bits<8>>,
-    /// The window's reads are looked at in this cycle too: the one before may have taken another.
-    look_again: DFF<Bit>,
     /// Window reads that have to end before the new frame is written.
     older_reads: DFF<Bits<6>>,
     wanted: Signal<Local, Bits<8>>,
@@ -121,7 +115,6 @@ impl<const A: usize, const A1: usize> Default for CopySlot<A, A1> {
             wait_valid: Signal::default(),
             wait_granule: Signal::default(),
             wait_chunks: Signal::default(),
-            conflict: Signal::default(),
             reads_open: Signal::default(),
             read_ended: Signal::default(),
             active: Signal::default(),
@@ -131,7 +124,6 @@ impl<const A: usize, const A1: usize> Default for CopySlot<A, A1> {
             done: Signal::default(),
             background: Signal::default(),
             leftover: Signal::default(),
-            stuck: Signal::default(),
             filled: Signal::default(),
             read_valid: Signal::default(),
             read_chunk: Signal::default(),
@@ -155,7 +147,6 @@ impl<const A: usize, const A1: usize> Default for CopySlot<A, A1> {
             full_reg: DFF::default(),
             sent: DFF::default(),
             done_reg: DFF::default(),
-            look_again: DFF::default(),
             older_reads: DFF::default(),
             wanted: Signal::default(),
             to_read: Signal::default(),
@@ -188,7 +179,6 @@ impl<const A: usize, const A1: usize> Logic for CopySlot<A, A1> {
             full_reg,
             sent,
             done_reg,
-            look_again,
             older_reads
         );
         self.active.next = self.active_reg.q.val();
@@ -198,7 +188,6 @@ impl<const A: usize, const A1: usize> Logic for CopySlot<A, A1> {
         self.done.next = self.done_reg.q.val();
         self.background.next = self.background_reg.q.val();
         self.leftover.next = self.active_reg.q.val() & self.leftover_reg.q.val();
-        self.stuck.next = self.active_reg.q.val() & self.conflict.val();
         self.filled.next = self.active_reg.q.val() & self.full_reg.q.val().all();
 
         // what a write waits for: all of a granule that has to be copied once more
@@ -249,8 +238,7 @@ impl<const A: usize, const A1: usize> Logic for CopySlot<A, A1> {
         }
 
         // the next chunk to write
-        self.fenced.next =
-            self.conflict.val() | self.look_again.q.val() | self.older_reads.q.val().any();
+        self.fenced.next = self.older_reads.q.val().any();
         self.to_write.next = 0.into();
         if !self.fenced.val() {
             self.to_write.next = self.full_reg.q.val() & !self.sent.q.val();
@@ -313,12 +301,12 @@ impl<const A: usize, const A1: usize> Logic for CopySlot<A, A1> {
             self.leftover_reg.d.next = true;
         }
 
-        // window reads end in order: count down those that were there
+        // window reads end in order: count down those that were there. One that looks at the new frame as it was before was
+        // taken long ago: the frame has been given up since
         if self.read_ended.val() & self.older_reads.q.val().any() {
             self.older_reads.d.next = self.older_reads.q.val() - 1;
         }
-        self.look_again.d.next = self.start.val() | self.conflict.val();
-        if self.start.val() | self.conflict.val() | self.look_again.q.val() {
+        if self.start.val() {
             self.older_reads.d.next = self.reads_open.val();
             if self.read_ended.val() {
                 self.older_reads.d.next = self.reads_open.val() - 1;

@@ -63,7 +63,7 @@ pub struct Translate<const K: usize, const A: usize, const A1: usize> {
     pub clearing: Signal<In, Bit>,
     /// To the keeper: granule to look up.
     pub look_granule: Signal<Out, Bits<A>>,
-    /// One cycle later: its live frame.
+    /// One cycle later: its live frame, a write of the same cycle included.
     pub look_live: Signal<In, Bits<A1>>,
     /// It is private.
     pub look_private: Signal<In, Bit>,
@@ -134,8 +134,6 @@ pub struct Translate<const K: usize, const A: usize, const A1: usize> {
     one_known: DFF<Bit>,
     one_live: DFF<Bits<A1>>,
     one_private: DFF<Bit>,
-    /// The look-up of the cycle before met a change of its granule.
-    spoilt: DFF<Bit>,
     /// Second stage: what is decided. `first` and `last` are dwords of the granule.
     two_valid: DFF<Bit>,
     two_write: DFF<Bit>,
@@ -265,7 +263,6 @@ impl<const K: usize, const A: usize, const A1: usize> Default for Translate<K, A
             one_known: DFF::default(),
             one_live: DFF::default(),
             one_private: DFF::default(),
-            spoilt: DFF::default(),
             two_valid: DFF::default(),
             two_write: DFF::default(),
             two_empty: DFF::default(),
@@ -332,19 +329,18 @@ impl<const K: usize, const A: usize, const A1: usize> Logic for Translate<K, A, 
     fn update(&mut self) {
         dff_setup!(self, clock, one_valid, one_write, one_empty, one_late, one_granule, one_first);
         dff_setup!(self, clock, one_length, one_requester, one_fresh, one_known, one_live);
-        dff_setup!(self, clock, one_private, spoilt, two_valid, two_write, two_empty, two_late);
+        dff_setup!(self, clock, one_private, two_valid, two_write, two_empty, two_late);
         dff_setup!(self, clock, two_granule, two_first, two_last, two_requester, two_fresh);
         dff_setup!(self, clock, two_known, two_live, two_private, granted, state, waited, waits);
         dff_setup!(self, clock, wait_reg, wait_at, wait_for, late_gone, late_left);
 
-        // what the first stage knows: not if its entry was written during the look-up or since
+        // what the first stage knows: a look-up shows what is written in its cycle, but not what is written later
         self.change_one.next =
             self.changed.val() & (self.changed_granule.val() == self.one_granule.q.val());
         self.change_two.next =
             self.changed.val() & (self.changed_granule.val() == self.two_granule.q.val());
-        self.known_now.next = (self.one_known.q.val()
-            | (self.one_fresh.q.val() & !self.spoilt.q.val()))
-            & !self.change_one.val();
+        self.known_now.next =
+            (self.one_known.q.val() | self.one_fresh.q.val()) & !self.change_one.val();
         self.live_now.next = self.one_live.q.val();
         self.private_now.next = self.one_private.q.val();
         if self.one_fresh.q.val() {
@@ -363,7 +359,7 @@ impl<const K: usize, const A: usize, const A1: usize> Logic for Translate<K, A, 
             & (self.state.q.val() == TranslateState::Pass);
         self.two_fresh.d.next = self.look_again.val();
         if self.two_fresh.q.val() {
-            self.two_known.d.next = !self.spoilt.q.val();
+            self.two_known.d.next = true;
             self.two_live.d.next = self.look_live.val();
             self.two_private.d.next = self.look_private.val();
         }
@@ -514,8 +510,6 @@ impl<const K: usize, const A: usize, const A1: usize> Logic for Translate<K, A, 
             self.look_at.next = self.two_granule.q.val();
         }
         self.look_granule.next = self.look_at.val();
-        self.spoilt.d.next =
-            self.changed.val() & (self.changed_granule.val() == self.look_at.val());
         if self.take.val() {
             self.one_valid.d.next = true;
             self.one_write.d.next = self.cmd_write.val();
