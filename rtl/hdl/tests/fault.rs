@@ -274,7 +274,7 @@ fn beyond_eight_places_accesses_fail_at_once() {
         card.write(&TIMEOUT, 64);
         assert_eq!(card.absent(0, 4), (StatusReason::Ok, 4));
         for i in 0..8 {
-            card.whole(i % 2 == 1, i / 4, 512 * i as u64, 128);
+            card.whole(i % 2 == 0, i / 4, 512 * i as u64, 128);
         }
         card.settle();
         assert_eq!(card.parked(), (4, false));
@@ -291,6 +291,10 @@ fn beyond_eight_places_accesses_fail_at_once() {
         card.drain_ring();
         card.fill_good(0, 1);
         assert_eq!((card.read(&SERVED), card.read(&DEPTH)), (4, 8 | 4 << 8));
+        assert_eq!(card.parked(), (2, false));
+        card.write(&map::CONTROL, 1);
+        card.read(&DEPTH);
+        assert_eq!(card.parked(), (2, true));
         // there is room again, but not in a poisoned granule
         let read = card.whole(false, 1, 0, 4);
         card.whole(true, 1, 0, 4);
@@ -303,6 +307,11 @@ fn beyond_eight_places_accesses_fail_at_once() {
         assert_eq!((card.read(&ABSENT), card.read(&POISONED)), (3, 1));
         card.fill_good(1, 1);
         assert_eq!((card.read(&SERVED), card.read(&POISONED)), (8, 0));
+        // a late read is nothing to the map
+        assert_eq!(card.parked(), (0, false));
+        card.write(&map::CONTROL, 1);
+        assert_eq!(card.read(&DEPTH), 8 | 1 << 8);
+        assert_eq!(card.parked(), (0, false));
         card.finish(64 * 1024, 12_000);
     });
 }

@@ -126,7 +126,7 @@ impl Card {
             rx,
             tx,
             dma: Dma::new(&m, manner.latency * 4, stall, rng),
-            writes: FillWrites::new(&m, manner.latency, stall, rng),
+            writes: FillWrites::new(&m, "fill_", manner.latency, stall, rng),
             takers: [
                 // `dirty` may be slow
                 Taker::new(&m, "mark", &["granule"], if stall == 0 { 0 } else { 97 }, rng),

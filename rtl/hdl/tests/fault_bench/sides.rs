@@ -208,12 +208,14 @@ pub struct FillWrites {
 }
 
 impl FillWrites {
-    pub fn new(m: &Model, latency: u64, stall: u64, rng: &mut Rng) -> Self {
+    /// On the ports that begin with `prefix`.
+    pub fn new(m: &Model, prefix: &str, latency: u64, stall: u64, rng: &mut Rng) -> Self {
+        let port = |n: &str| m.port(&format!("{prefix}{n}")).unwrap();
         FillWrites {
-            aw: Taker::new(m, "fill_aw", &["addr", "beats"], stall, rng),
-            w: Taker::new(m, "fill_w", &["data", "strb", "last"], stall, rng),
-            b: ["valid", "ready", "error"].map(|n| m.port(&format!("fill_b_{n}")).unwrap()),
-            lanes: m.width(m.port("fill_w_data").unwrap()) as usize / 8,
+            aw: Taker::new(m, &format!("{prefix}aw"), &["addr", "beats"], stall, rng),
+            w: Taker::new(m, &format!("{prefix}w"), &["data", "strb", "last"], stall, rng),
+            b: ["b_valid", "b_ready", "b_error"].map(port),
+            lanes: m.width(port("w_data")) as usize / 8,
             latency,
             failing: 0,
             bursts: VecDeque::new(),

@@ -92,6 +92,7 @@ impl Card {
         self.drain_ring();
         assert_eq!(self.oracle.open(), 0, "reads without an answer");
         assert_eq!(self.read(&DEPTH), 8);
+        assert_eq!(self.parked(), (0, false));
         assert_eq!(self.read(&ABSENT), self.absent_granules().len() as u64);
         if self.oracle.complete {
             self.oracle.judge(limit, slack, self.start);
