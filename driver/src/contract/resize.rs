@@ -14,6 +14,7 @@ use crate::transport::Transport;
 list! {
     "resize: partitions grow, shrink, split and merge in flight" => in_flight,
     "resize: a commit waits for copies and keeps what was copied" => drains,
+    "resize: a commit does not wait for copies that are switched off" => no_share,
     "resize: the control loop programs while a snapshot is outstanding" => looped,
 }
 
@@ -240,6 +241,30 @@ fn drains<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     let captured = b.device.ckpt().wait(job)?;
     at_snapshot.check_captured(&captured, "the snapshot")?;
     ensure_eq!(captured.granules, 16, "granules");
+    b.device.ckpt().keep(&captured)?;
+    image.check_window(b, "after the commit")
+}
+
+fn no_share<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
+    let tile = |base, length| Tile { base, length, class: Class::Warm, pre_copy: false };
+    program(b, &[tile(0, 12), tile(12, 4)])??;
+    let mut image = Image::fill(b, 16)?;
+    let at_snapshot = image.clone();
+    b.device.map().configure(&MapConfig { copy_share: 0, ..MapConfig::default() })?;
+    b.device.map().snapshot()?;
+    image.touch(b, 5)?;
+    program(b, &[tile(0, 6), tile(6, 10)])??;
+    for granule in 0..12 {
+        let private = b.device.map().granule(granule)?.private;
+        ensure_eq!(private, granule == 5, "granule {granule} is copied");
+    }
+    // What was marked under the old table is forgotten.
+    b.device.map().configure(&MapConfig::default())?;
+    b.device.map().settle(LONG)?;
+    ensure!(!b.device.map().granule(4)?.private, "a forgotten partition was copied");
+    let job = b.device.ckpt().start(&Request::full(1))?;
+    let captured = b.device.ckpt().wait(job)?;
+    at_snapshot.check_captured(&captured, "the snapshot")?;
     b.device.ckpt().keep(&captured)?;
     image.check_window(b, "after the commit")
 }

@@ -18,8 +18,8 @@ pub struct MapConfig {
     pub pre_copy: bool,
     /// Take snapshots with fewer than two frames a granule. When frames run out the snapshot is lost, never a write.
     pub allow_overcommit: bool,
-    /// Share of the memory port that background copies may take, in 1/256: 0 = none, 256 = all. At 0 a table commit
-    /// waits for as long as a partition that was written is not copied.
+    /// Share of the memory port that background copies may take, in 1/256: 0 = none, 256 = all. At 0 nothing is
+    /// copied ahead, and a table commit does not wait for the partitions that were written.
     pub copy_share: u16,
     /// Free frames that are kept at hand by evicting bases.
     pub reserve: u16,

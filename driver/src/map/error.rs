@@ -68,7 +68,7 @@ impl MapError {
                     "raise the frame limit to two frames a granule, or set allow_overcommit and accept that snapshots can be lost"
                 }
                 SnapshotRefusal::TableBusy => {
-                    "wait until the partition table is committed; a copy share of 0 holds it up"
+                    "wait until the partition table is committed: the partitions that were written are copied first"
                 }
                 SnapshotRefusal::Ok => "try again",
             },

@@ -23,6 +23,7 @@ pub mod part;
 mod random;
 pub mod requester;
 pub mod snoop;
+pub mod squeeze;
 pub mod tlp;
 pub mod trace;
 

@@ -109,6 +109,10 @@ impl Card {
                 let want =
                     u64::from(o.granules[g].absent) | u64::from(o.poisoned(g, self.start)) << 1;
                 assert_eq!(self.read(&STATE), want, "granule {g}");
+                for beyond in [g + GRANULES, g + (1 << 20), g + (1 << 28) - GRANULES] {
+                    self.write(&SELECT, beyond as u64);
+                    assert_eq!(self.read(&STATE), 0, "granule {beyond}, beyond the window");
+                }
             }
         }
         for g in self.absent_granules() {
