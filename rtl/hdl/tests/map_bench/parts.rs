@@ -8,7 +8,7 @@ use isotherm_sim::model::Model;
 /// Card memory.
 pub enum Mem {
     /// With random stalls.
-    Random(ReorderMemory),
+    Random(Box<ReorderMemory>),
     /// The committed model of a DRAM channel.
     Dram(Dram),
 }
