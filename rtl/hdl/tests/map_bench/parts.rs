@@ -10,7 +10,7 @@ pub enum Mem {
     /// With random stalls.
     Random(Box<ReorderMemory>),
     /// The committed model of a DRAM channel.
-    Dram(Dram),
+    Dram(Box<Dram>),
 }
 
 impl Mem {
