@@ -310,7 +310,7 @@ fn memories_are_forwarded_and_acknowledge_themselves() {
     assert!(!u.bus_ack.val());
     u.msix_table_ack.next = false;
     // the word behind the table is nobody's
-    assert_eq!(read!(*u, table + 0x40), 0);
+    assert_eq!(read!(*u, table + regs::irq::MSIX_TABLE.length), 0);
     // a read-only memory is not asked to write
     let pba = regs::irq::MSIX_PBA.offset - regs::irq::BASE;
     write!(*u, pba, 1, 0xf);
