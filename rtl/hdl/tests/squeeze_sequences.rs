@@ -201,9 +201,7 @@ impl<'a> Tb<'a> {
         self.m.set(self.p.count, count as u64);
         self.m.set(self.p.last, if offer { last.into() } else { self.rng.below(2) });
         let fields = match sequence {
-            Some(s) => {
-                [1, s.literals.into(), s.length.into(), s.distance.into(), s.base.into()]
-            }
+            Some(s) => [1, s.literals.into(), s.length.into(), s.distance.into(), s.base.into()],
             None => [u64::from(!offer), self.rng.bits(13), self.rng.bits(13), 7, 1],
         };
         self.p.seq.iter().zip(fields).for_each(|(&p, v)| self.m.set(p, v));

@@ -88,21 +88,21 @@ impl Logic for SequencesMerge {
         self.ll_extra.next = 0.into();
         self.ml_extra.next = 0.into();
         for i in 0..11 {
-            self.ll_extra.next = self.ll_extra.val().replace_bit(
-                i,
-                self.ll_value.val().get_bit(i) & (self.ll_bits.val().index() > i),
-            );
-            self.ml_extra.next = self.ml_extra.val().replace_bit(
-                i,
-                self.ml_value.val().get_bit(i) & (self.ml_bits.val().index() > i),
-            );
+            self.ll_extra.next = self
+                .ll_extra
+                .val()
+                .replace_bit(i, self.ll_value.val().get_bit(i) & (self.ll_bits.val().index() > i));
+            self.ml_extra.next = self
+                .ml_extra
+                .val()
+                .replace_bit(i, self.ml_value.val().get_bit(i) & (self.ml_bits.val().index() > i));
         }
         self.of_extra.next = 0.into();
         for i in 0..16 {
-            self.of_extra.next = self.of_extra.val().replace_bit(
-                i,
-                self.of_value.val().get_bit(i) & (self.of_bits.val().index() > i),
-            );
+            self.of_extra.next = self
+                .of_extra
+                .val()
+                .replace_bit(i, self.of_value.val().get_bit(i) & (self.of_bits.val().index() > i));
         }
         self.d_value.d.next = self.ll_extra.val();
         self.d_count.d.next = self.ll_bits.val();

@@ -336,8 +336,7 @@ impl Logic for Sequences {
         self.read_at.next = self.read_at.val().replace_bit(9, self.read_half.q.val());
         self.collected.read_address.next = self.read_at.val();
         self.now.next = bit_cast::<9, 3>(self.cur_set.q.val()) << 6;
-        self.now.next =
-            self.now.val().replace_bit(0, self.work.q.val() == SequencesWork::Item);
+        self.now.next = self.now.val().replace_bit(0, self.work.q.val() == SequencesWork::Item);
         self.now.next = self.now.val().replace_bit(1, self.fresh.q.val());
         self.now.next = self.now.val().replace_bit(2, self.second.q.val());
         self.now.next = self.now.val().replace_bit(3, self.ends.val());
@@ -388,8 +387,7 @@ impl Logic for Sequences {
 
         // the stream
         self.stream.reset.next = self.reset.val();
-        self.stream.valid.next =
-            self.tag[9].q.val().get_bit(0) | self.tag[9].q.val().get_bit(3);
+        self.stream.valid.next = self.tag[9].q.val().get_bit(0) | self.tag[9].q.val().get_bit(3);
         self.stream.item.next = self.merge.item.val();
         self.stream.length.next = self.merge.length.val();
         self.stream.last.next = self.tag[9].q.val().get_bit(3);

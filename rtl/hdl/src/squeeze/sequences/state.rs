@@ -192,8 +192,8 @@ impl<const S: usize, const SA: usize, const M: usize, const MA: usize> Logic
 
         // step
         self.next_state.next = self.map.read_data.val().get_bits::<8>(0);
-        self.map.read_address.next = self.x_base.q.val()
-            | bit_cast::<MA, 8>(self.next_state.val() & self.x_mask.q.val());
+        self.map.read_address.next =
+            self.x_base.q.val() | bit_cast::<MA, 8>(self.next_state.val() & self.x_mask.q.val());
         self.y_old.d.next = self.next_state.val();
         if self.x_second.q.val() {
             self.y_old.d.next = self.x_own.q.val();
@@ -224,10 +224,10 @@ impl<const S: usize, const SA: usize, const M: usize, const MA: usize> Logic
         }
         self.kept.next = 0.into();
         for i in 0..8 {
-            self.kept.next = self.kept.val().replace_bit(
-                i,
-                self.plain.val().get_bit(i) & (self.count.val().index() > i),
-            );
+            self.kept.next = self
+                .kept
+                .val()
+                .replace_bit(i, self.plain.val().get_bit(i) & (self.count.val().index() > i));
         }
         self.z_value.d.next = self.kept.val();
         self.z_bits.d.next = self.count.val();
