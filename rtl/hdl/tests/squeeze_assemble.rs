@@ -415,7 +415,7 @@ fn short_matches(rng: &mut Rng, sequences: usize) -> (Granule, Parse) {
     (out.try_into().unwrap(), parse)
 }
 
-/// First chunk 6 cycles after the sizes, then a chunk a cycle; 5 cycles and one for each chunk from sizes to sizes.
+/// First chunk 7 cycles after the sizes, then a chunk a cycle; 6 cycles and one for each chunk from sizes to sizes.
 #[test]
 fn cycles() {
     let text = verilog("squeeze_assemble", Assemble::default);
@@ -429,16 +429,16 @@ fn cycles() {
             while tb.chunks.received == received {
                 tb.cycle();
             }
-            assert_eq!(tb.m.cycles() - start - 1, 6);
+            assert_eq!(tb.m.cycles() - start - 1, 7);
             tb.finish();
-            assert_eq!(tb.m.cycles() - start, 6 + chunks);
+            assert_eq!(tb.m.cycles() - start, 7 + chunks);
             assert_eq!(tb.chunks.received - received, chunks);
         }
         let (start, done) = (tb.m.cycles(), tb.done);
         let mut want = 0;
         for _ in 0..20 {
             let parts = random_parts(tb.rng, &coders);
-            want += 5 + parts.chunks();
+            want += 6 + parts.chunks();
             tb.push(parts);
         }
         while tb.done < done + 20 {

@@ -16,8 +16,10 @@ pub enum AssembleState {
     Plan1,
     /// second,
     Plan2,
-    /// third: what kind of block.
+    /// third: what kind of block,
     Plan3,
+    /// fourth: how it begins.
+    Plan4,
     /// The first chunk.
     First,
     /// Literals, or the streams of literals.
@@ -272,6 +274,9 @@ impl Logic for Assemble {
                 self.raw.d.next = self.plan.is_raw.val() & !self.plan.is_rle.val();
                 self.lit_drop_granule.next = self.plan.is_rle.val() | !self.plan.is_raw.val();
                 self.lit_drop_literals.next = self.plan.is_rle.val() | self.plan.is_raw.val();
+                self.state.d.next = AssembleState::Plan4;
+            }
+            AssembleState::Plan4 => {
                 self.state.d.next = AssembleState::First;
             }
             AssembleState::First => {

@@ -2,7 +2,7 @@
 
 use rust_hdl::prelude::*;
 
-/// From the sizes of the parts, which stay: three cycles to the sizes of the sections, one more to the first chunk. Nothing
+/// From the sizes of the parts, which stay: three cycles to the kind of the block, two more to its first chunk. Nothing
 /// moves it: whoever asks counts the cycles.
 #[derive(LogicBlock)]
 pub struct AssemblePlan {
@@ -34,7 +34,8 @@ pub struct AssemblePlan {
     pub is_rle: Signal<Out, Bit>,
     /// A raw block (if it is no RLE block), three cycles later.
     pub is_raw: Signal<Out, Bit>,
-    /// The first chunk of the block: header, all of the literals section before the literals; a cycle after `is_raw`.
+    /// The first chunk of the block: header, all of the literals section before the literals; two cycles after
+    /// `is_raw`.
     pub first: Signal<Out, Bits<128>>,
     /// Its bytes.
     pub first_bytes: Signal<Out, Bits<5>>,
@@ -67,6 +68,9 @@ pub struct AssemblePlan {
     long: Signal<Local, Bit>,
     value: Signal<Local, Bits<32>>,
     block: Signal<Local, Bits<24>>,
+    bytes: Signal<Local, Bits<5>>,
+    chunk: DFF<Bits<104>>,
+    chunk_bytes: DFF<Bits<5>>,
     tail_bytes: Signal<Local, Bits<2>>,
     jump_bytes: Constant<Bits<14>>,
     whole_block: Constant<Bits<24>>,
@@ -120,6 +124,9 @@ impl Default for AssemblePlan {
             long: Signal::default(),
             value: Signal::default(),
             block: Signal::default(),
+            bytes: Signal::default(),
+            chunk: DFF::default(),
+            chunk_bytes: DFF::default(),
             tail_bytes: Signal::default(),
             jump_bytes: Constant::new(6_u32.to_bits()),
             whole_block: Constant::new((4096_u32 << 3).to_bits()),
@@ -133,7 +140,7 @@ impl Logic for AssemblePlan {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, a_01, a_23, a_tail, b_data, b_tail, c_data, c_total, c_head);
-        dff_setup!(self, clock, c_large, whole, size, head, head_value);
+        dff_setup!(self, clock, c_large, whole, size, head, head_value, chunk, chunk_bytes);
         self.streams.next = self.mode.val().get_bit(1);
         self.four.next = self.streams.val() & self.mode.val().get_bit(0);
         self.tiny.next = !self.literals.val().get_bits::<8>(5).any();
@@ -268,19 +275,22 @@ impl Logic for AssemblePlan {
             }
         }
         self.block.next = self.compressed.val() | (bit_cast::<24, 13>(self.size.q.val()) << 3);
-        self.first_bytes.next =
+        self.bytes.next =
             bit_cast::<5, 3>(self.head.q.val()) + bit_cast::<5, 3>(self.extra_bytes.val()) + 3;
         if self.whole.q.val() {
             self.block.next = self.whole_block.val();
             self.section.next = 0.into();
-            self.first_bytes.next = 3.into();
+            self.bytes.next = 3.into();
         }
         if self.constant.val() {
             self.block.next = self.rle_block.val();
             self.section.next = bit_cast::<80, 8>(self.repeated.val());
-            self.first_bytes.next = 4.into();
+            self.bytes.next = 4.into();
         }
-        self.first.next =
-            bit_cast::<128, 24>(self.block.val()) | (bit_cast::<128, 80>(self.section.val()) << 24);
+        self.chunk.d.next =
+            bit_cast::<104, 24>(self.block.val()) | (bit_cast::<104, 80>(self.section.val()) << 24);
+        self.chunk_bytes.d.next = self.bytes.val();
+        self.first.next = bit_cast::<128, 104>(self.chunk.q.val());
+        self.first_bytes.next = self.chunk_bytes.q.val();
     }
 }

@@ -53,6 +53,7 @@ pub struct SequencesState<const S: usize, const SA: usize, const M: usize, const
     x_learned: DFF<Bit>,
     y_old: DFF<Bits<8>>,
     y_shift: DFF<Bits<4>>,
+    y_shift_more: DFF<Bits<4>>,
     y_first: DFF<Bit>,
     y_flush: DFF<Bit>,
     y_learned: DFF<Bit>,
@@ -60,12 +61,14 @@ pub struct SequencesState<const S: usize, const SA: usize, const M: usize, const
     z_bits: DFF<Bits<4>>,
     mask: Signal<Local, Bits<8>>,
     next_state: Signal<Local, Bits<8>>,
-    more: Signal<Local, Bits<4>>,
     old: Signal<Local, Bits<8>>,
     turned: Signal<Local, Bits<8>>,
     plain: Signal<Local, Bits<8>>,
+    whole: Signal<Local, Bits<4>>,
     count: Signal<Local, Bits<4>>,
+    count_more: Signal<Local, Bits<4>>,
     kept: Signal<Local, Bits<8>>,
+    kept_more: Signal<Local, Bits<8>>,
     symbol_bits: Constant<Bits<4>>,
     map_bits: Constant<Bits<4>>,
     learned_log: Constant<Bits<4>>,
@@ -118,6 +121,7 @@ impl<const S: usize, const SA: usize, const M: usize, const MA: usize>
             x_learned: DFF::default(),
             y_old: DFF::default(),
             y_shift: DFF::default(),
+            y_shift_more: DFF::default(),
             y_first: DFF::default(),
             y_flush: DFF::default(),
             y_learned: DFF::default(),
@@ -125,12 +129,14 @@ impl<const S: usize, const SA: usize, const M: usize, const MA: usize>
             z_bits: DFF::default(),
             mask: Signal::default(),
             next_state: Signal::default(),
-            more: Signal::default(),
             old: Signal::default(),
             turned: Signal::default(),
             plain: Signal::default(),
+            whole: Signal::default(),
             count: Signal::default(),
+            count_more: Signal::default(),
             kept: Signal::default(),
+            kept_more: Signal::default(),
             symbol_bits: Constant::new(S.to_bits()),
             map_bits: Constant::new(M.to_bits()),
             learned_log: Constant::new(learned_log.to_bits()),
@@ -149,7 +155,7 @@ impl<const S: usize, const SA: usize, const M: usize, const MA: usize> Logic
         dff_setup!(self, clock, s_set, s_first, s_second, s_flush, first_state);
         dff_setup!(self, clock, x_base, x_mask, x_shift, x_own, x_second, x_first, x_flush);
         dff_setup!(self, clock, x_learned, y_old, y_shift, y_first, y_flush, y_learned);
-        dff_setup!(self, clock, z_value, z_bits);
+        dff_setup!(self, clock, y_shift_more, z_value, z_bits);
         clock!(self, clock, symbols, map);
         self.symbols.write_enable.next = self.symbol_write.val();
         self.symbols.write_address.next = (bit_cast::<SA, 3>(self.write_set.val())
@@ -199,6 +205,7 @@ impl<const S: usize, const SA: usize, const M: usize, const MA: usize> Logic
             self.y_old.d.next = self.x_own.q.val();
         }
         self.y_shift.d.next = self.x_shift.q.val();
+        self.y_shift_more.d.next = self.x_shift.q.val() + 1;
         self.y_first.d.next = self.x_first.q.val();
         self.y_flush.d.next = self.x_flush.q.val();
         self.y_learned.d.next = self.x_learned.q.val();
@@ -210,27 +217,40 @@ impl<const S: usize, const SA: usize, const M: usize, const MA: usize> Logic
             self.turned.next = self.turned.val().replace_bit(i, self.old.val().get_bit(7 - i));
         }
         self.plain.next = self.turned.val() >> self.predefined_gap.val();
-        self.count.next = self.predefined_log.val();
+        self.whole.next = self.predefined_log.val();
         if self.y_learned.q.val() {
             self.plain.next = self.turned.val() >> self.learned_gap.val();
-            self.count.next = self.learned_log.val();
+            self.whole.next = self.learned_log.val();
         }
-        self.more.next = bit_cast::<4, 1>(self.map.read_data.val().get_bits::<1>(8));
-        if !self.y_flush.q.val() {
-            self.count.next = self.y_shift.q.val() + self.more.val();
+        self.count.next = self.y_shift.q.val();
+        self.count_more.next = self.y_shift_more.q.val();
+        if self.y_flush.q.val() {
+            self.count.next = self.whole.val();
+            self.count_more.next = self.whole.val();
         }
         if self.y_first.q.val() {
             self.count.next = 0.into();
+            self.count_more.next = 0.into();
         }
         self.kept.next = 0.into();
+        self.kept_more.next = 0.into();
         for i in 0..8 {
             self.kept.next = self
                 .kept
                 .val()
                 .replace_bit(i, self.plain.val().get_bit(i) & (self.count.val().index() > i));
+            self.kept_more.next = self
+                .kept_more
+                .val()
+                .replace_bit(i, self.plain.val().get_bit(i) & (self.count_more.val().index() > i));
         }
+        // the memory speaks last
         self.z_value.d.next = self.kept.val();
         self.z_bits.d.next = self.count.val();
+        if self.map.read_data.val().get_bit(8) {
+            self.z_value.d.next = self.kept_more.val();
+            self.z_bits.d.next = self.count_more.val();
+        }
         self.value.next = self.z_value.q.val();
         self.bits.next = self.z_bits.q.val();
     }
