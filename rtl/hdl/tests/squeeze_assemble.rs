@@ -349,6 +349,23 @@ fn borders() {
                 }
             }
         }
+        // fewer than 1024 literals whose streams have more bytes: the samples mislead
+        let steep = Coder::learned(&steep(&set)).unwrap();
+        for n in (900..1024).step_by(3) {
+            let literals: Vec<u8> = (0..n).map(|i| if i % 4 == 0 { 0 } else { 255 }).collect();
+            let sequence = Sequence { literals: n, length: 4096 - n, distance: 4, base: false };
+            let parse = Parse { sequences: vec![sequence], literals };
+            let granule = parse.replay(None).unwrap().try_into().unwrap();
+            let parts = Parts::new(&granule, &parse, &steep, 1);
+            assert_eq!((parts.mode, parts.block.kind), (3, Kind::Compressed));
+            all.push(parts);
+        }
+        let size = |p: &Parts| p.memory.iter().map(Vec::len).sum::<usize>() + 6;
+        let sizes: Vec<usize> =
+            all.iter().filter(|p| p.mode == 3 && p.literals < 1024).map(size).collect();
+        assert!(
+            sizes.iter().any(|&s| s >= 1024) && sizes.iter().any(|&s| (900..1024).contains(&s))
+        );
         for sequences in [0, 1, 126, 127, 128, 129, 255, 256, 383, 384, 511, 512] {
             for coder in [&learned, &none] {
                 let (granule, parse) = short_matches(rng, sequences);
@@ -394,6 +411,17 @@ fn skewed() -> TableSet {
     set.id = 7;
     assert_eq!(set.check(), Ok(()));
     set
+}
+
+/// The same set with a code of 1 bit for byte 0, and the longest for the upper bytes.
+fn steep(set: &TableSet) -> TableSet {
+    let literal_bits = std::array::from_fn(|i| match i {
+        0 => 1,
+        1..=76 => 8,
+        77..=155 => 9,
+        _ => 11,
+    });
+    TableSet { literal_bits, ..set.clone() }
 }
 
 /// As many matches of four bytes, literals between them.

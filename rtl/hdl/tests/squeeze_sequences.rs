@@ -331,7 +331,7 @@ fn extremes() {
     });
 }
 
-/// Sizes are shown n + 14 cycles after the set was taken; granules that wait follow each other every n + 1 cycles.
+/// Sizes are shown n + 15 cycles after the set was taken; granules that wait follow each other every n + 1 cycles.
 #[test]
 fn cycles() {
     let text = verilog("squeeze_sequences", Sequences::default);
@@ -344,7 +344,7 @@ fn cycles() {
             tb.push(&parse, 1, 1, false);
             tb.finish();
             let (chosen, shown) = (tb.chosen_at.pop().unwrap(), tb.shown_at.pop().unwrap());
-            assert_eq!(shown - chosen, n + 14, "{n} sequences");
+            assert_eq!(shown - chosen, n + 15, "{n} sequences");
         }
         // a sequence in every window: a half of the buffer is free again after 513 cycles and full 514 later
         tb.chosen_at.clear();

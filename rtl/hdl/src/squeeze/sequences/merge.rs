@@ -2,7 +2,7 @@
 
 use rust_hdl::prelude::*;
 
-/// A sequence a cycle. The extra bits come four cycles before the state bits; the string follows three cycles after these.
+/// A sequence a cycle. The extra bits come five cycles before the state bits; the string follows three cycles after these.
 #[derive(LogicBlock, Default)]
 pub struct SequencesMerge {
     /// Core clock.
@@ -59,6 +59,8 @@ pub struct SequencesMerge {
     ab_count: DFF<Bits<5>>,
     c_value: DFF<Bits<8>>,
     c_count: DFF<Bits<4>>,
+    def_late_value: DFF<Bits<38>>,
+    def_late_count: DFF<Bits<6>>,
     def3_value: DFF<Bits<38>>,
     def3_count: DFF<Bits<6>>,
     abc_value: DFF<Bits<23>>,
@@ -82,6 +84,7 @@ impl Logic for SequencesMerge {
         dff_setup!(self, clock, d_value, d_count, e_value, e_count, f_value, f_count);
         dff_setup!(self, clock, de_value, de_count, f2_value, f2_count, def_value, def_count);
         dff_setup!(self, clock, def2_value, def2_count, ab_value, ab_count, c_value, c_count);
+        dff_setup!(self, clock, def_late_value, def_late_count);
         dff_setup!(self, clock, def3_value, def3_count, abc_value, abc_count);
         dff_setup!(self, clock, def4_value, def4_count, all_value, all_count);
         // extra bits: the low bits of the numbers
@@ -130,6 +133,8 @@ impl Logic for SequencesMerge {
             bit_cast::<6, 5>(self.de_count.q.val()) + bit_cast::<6, 5>(self.f2_count.q.val());
         self.def2_value.d.next = self.def_value.q.val();
         self.def2_count.d.next = self.def_count.q.val();
+        self.def_late_value.d.next = self.def2_value.q.val();
+        self.def_late_count.d.next = self.def2_count.q.val();
 
         // offset, match length, literal length; at the end match length, offset, literal length
         self.a.next = self.of_state.val();
@@ -138,8 +143,8 @@ impl Logic for SequencesMerge {
         self.b_count.next = self.ml_count.val();
         self.c_value.d.next = self.ll_state.val();
         self.c_count.d.next = self.ll_count.val();
-        self.def3_value.d.next = self.def2_value.q.val();
-        self.def3_count.d.next = self.def2_count.q.val();
+        self.def3_value.d.next = self.def_late_value.q.val();
+        self.def3_count.d.next = self.def_late_count.q.val();
         if self.ends.val() {
             self.a.next = self.ml_state.val();
             self.a_count.next = self.ml_count.val();

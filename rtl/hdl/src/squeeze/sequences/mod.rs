@@ -117,7 +117,7 @@ pub struct Sequences {
     bytes_0: DFF<Bits<13>>,
     bytes_1: DFF<Bits<13>>,
     /// Bits of a tag: 0 sequence, 1 first, 2 second, 3 end, 4 with sequences, 5 half, 8:6 set.
-    tag: [DFF<Bits<9>>; 10],
+    tag: [DFF<Bits<9>>; 11],
     t_write: DFF<Bit>,
     t_set: DFF<Bits<3>>,
     t_address: DFF<Bits<13>>,
@@ -231,7 +231,7 @@ impl Logic for Sequences {
         dff_setup!(self, clock, t_write, t_set, t_address, t_word);
         clock!(self, clock, reps, collected, codes, literal_lengths, match_lengths, offsets);
         clock!(self, clock, merge, stream);
-        for i in 0..10 {
+        for i in 0..11 {
             self.tag[i].clock.next = self.clock.val();
         }
 
@@ -345,7 +345,7 @@ impl Logic for Sequences {
         self.own_half.next = !self.in_half.q.val();
         self.now.next = self.now.val().replace_bit(5, self.own_half.val());
         self.tag[0].d.next = self.now.val();
-        for i in 1..10 {
+        for i in 1..11 {
             self.tag[i].d.next = self.tag[i - 1].q.val();
         }
         self.codes.literals.next = self.collected.read_data.val().get_bits::<12>(0);
@@ -376,8 +376,8 @@ impl Logic for Sequences {
         self.merge.ml_bits.next = self.codes.ml_bits.val();
         self.merge.of_value.next = self.codes.of_value.val();
         self.merge.of_bits.next = self.codes.of_code.val();
-        self.merge.ends.next = self.tag[6].q.val().get_bit(3);
-        self.merge.empty.next = self.tag[6].q.val().get_bit(3) & !self.tag[6].q.val().get_bit(4);
+        self.merge.ends.next = self.tag[7].q.val().get_bit(3);
+        self.merge.empty.next = self.tag[7].q.val().get_bit(3) & !self.tag[7].q.val().get_bit(4);
         self.merge.ll_state.next = self.literal_lengths.value.val();
         self.merge.ll_count.next = self.literal_lengths.bits.val();
         self.merge.ml_state.next = self.match_lengths.value.val();
@@ -387,11 +387,11 @@ impl Logic for Sequences {
 
         // the stream
         self.stream.reset.next = self.reset.val();
-        self.stream.valid.next = self.tag[9].q.val().get_bit(0) | self.tag[9].q.val().get_bit(3);
+        self.stream.valid.next = self.tag[10].q.val().get_bit(0) | self.tag[10].q.val().get_bit(3);
         self.stream.item.next = self.merge.item.val();
         self.stream.length.next = self.merge.length.val();
-        self.stream.last.next = self.tag[9].q.val().get_bit(3);
-        self.stream.half.next = self.tag[9].q.val().get_bit(5);
+        self.stream.last.next = self.tag[10].q.val().get_bit(3);
+        self.stream.half.next = self.tag[10].q.val().get_bit(5);
         self.stream.read_half.next = self.out_half.q.val();
         self.stream.read_address.next = self.read_address.val();
         self.read_data.next = self.stream.read_data.val();
@@ -469,7 +469,7 @@ impl Logic for Sequences {
             self.in_half.d.next = false;
             self.out_half.d.next = false;
             self.closed_half.d.next = false;
-            for i in 0..10 {
+            for i in 0..11 {
                 self.tag[i].d.next = 0.into();
             }
         }

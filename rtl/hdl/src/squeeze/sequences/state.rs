@@ -4,7 +4,7 @@ use super::predefined::{Predefined, step_words, symbol_words};
 use crate::leaves::SdpRam;
 use rust_hdl::prelude::*;
 
-/// A symbol a cycle, last symbol of a granule first, without gaps; four cycles from a symbol to its bits. `S` bits of a symbol,
+/// A symbol a cycle, last symbol of a granule first, without gaps; five cycles from a symbol to its bits. `S` bits of a symbol,
 /// `M` of a step's address within a set; `SA = S + 3` and `MA = M + 3` with the set.
 ///
 /// The loop is memory, one level of logic, memory: `isotherm_abi::tables` says why no shift and no sum is in it.
@@ -22,7 +22,7 @@ pub struct SequencesState<const S: usize, const SA: usize, const M: usize, const
     pub second: Signal<In, Bit>,
     /// No symbol: the state itself is to be put out.
     pub flush: Signal<In, Bit>,
-    /// Bits, four cycles later; zeros above.
+    /// Bits, five cycles later; zeros above.
     pub value: Signal<Out, Bits<8>>,
     /// How many.
     pub bits: Signal<Out, Bits<4>>,
@@ -58,7 +58,12 @@ pub struct SequencesState<const S: usize, const SA: usize, const M: usize, const
     y_flush: DFF<Bit>,
     y_learned: DFF<Bit>,
     z_value: DFF<Bits<8>>,
+    z_value_more: DFF<Bits<8>>,
     z_bits: DFF<Bits<4>>,
+    z_bits_more: DFF<Bits<4>>,
+    z_more: DFF<Bit>,
+    w_value: DFF<Bits<8>>,
+    w_bits: DFF<Bits<4>>,
     mask: Signal<Local, Bits<8>>,
     next_state: Signal<Local, Bits<8>>,
     old: Signal<Local, Bits<8>>,
@@ -126,7 +131,12 @@ impl<const S: usize, const SA: usize, const M: usize, const MA: usize>
             y_flush: DFF::default(),
             y_learned: DFF::default(),
             z_value: DFF::default(),
+            z_value_more: DFF::default(),
             z_bits: DFF::default(),
+            z_bits_more: DFF::default(),
+            z_more: DFF::default(),
+            w_value: DFF::default(),
+            w_bits: DFF::default(),
             mask: Signal::default(),
             next_state: Signal::default(),
             old: Signal::default(),
@@ -155,7 +165,8 @@ impl<const S: usize, const SA: usize, const M: usize, const MA: usize> Logic
         dff_setup!(self, clock, s_set, s_first, s_second, s_flush, first_state);
         dff_setup!(self, clock, x_base, x_mask, x_shift, x_own, x_second, x_first, x_flush);
         dff_setup!(self, clock, x_learned, y_old, y_shift, y_first, y_flush, y_learned);
-        dff_setup!(self, clock, y_shift_more, z_value, z_bits);
+        dff_setup!(self, clock, y_shift_more, z_value, z_value_more, z_bits, z_bits_more, z_more);
+        dff_setup!(self, clock, w_value, w_bits);
         clock!(self, clock, symbols, map);
         self.symbols.write_enable.next = self.symbol_write.val();
         self.symbols.write_address.next = (bit_cast::<SA, 3>(self.write_set.val())
@@ -244,14 +255,19 @@ impl<const S: usize, const SA: usize, const M: usize, const MA: usize> Logic
                 .val()
                 .replace_bit(i, self.plain.val().get_bit(i) & (self.count_more.val().index() > i));
         }
-        // the memory speaks last
         self.z_value.d.next = self.kept.val();
+        self.z_value_more.d.next = self.kept_more.val();
         self.z_bits.d.next = self.count.val();
-        if self.map.read_data.val().get_bit(8) {
-            self.z_value.d.next = self.kept_more.val();
-            self.z_bits.d.next = self.count_more.val();
+        self.z_bits_more.d.next = self.count_more.val();
+        // the memory is late: what it says is used a cycle later
+        self.z_more.d.next = self.map.read_data.val().get_bit(8);
+        self.w_value.d.next = self.z_value.q.val();
+        self.w_bits.d.next = self.z_bits.q.val();
+        if self.z_more.q.val() {
+            self.w_value.d.next = self.z_value_more.q.val();
+            self.w_bits.d.next = self.z_bits_more.q.val();
         }
-        self.value.next = self.z_value.q.val();
-        self.bits.next = self.z_bits.q.val();
+        self.value.next = self.w_value.q.val();
+        self.bits.next = self.w_bits.q.val();
     }
 }

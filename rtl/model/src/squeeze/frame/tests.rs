@@ -339,3 +339,34 @@ fn every_kind_of_block_follows_every_two_others() {
         }
     }
 }
+
+/// Fewer than 1024 literals in more than 1023 bytes, which need the longer header.
+#[test]
+fn samples_that_mislead_still_decode() {
+    // 1 bit for byte 0, 11 for the upper ones
+    let literal_bits = std::array::from_fn(|i| match i {
+        0 => 1,
+        1..=76 => 8,
+        77..=155 => 9,
+        _ => 11,
+    });
+    let set = TableSet { literal_bits, ..skewed() };
+    let coder = Coder::learned(&set).unwrap();
+    let mut formats = BTreeSet::new();
+    for n in (900..1024).step_by(3) {
+        let literals: Vec<u8> = (0..n).map(|i| if i % 4 == 0 { 0 } else { 255 }).collect();
+        let sequence = Sequence { literals: n, length: 4096 - n, distance: 4, base: false };
+        let parse = Parse { sequences: vec![sequence], literals };
+        let granule: Granule = parse.replay(None).unwrap().try_into().unwrap();
+        let mut block = coder.block(&granule, &parse, 1);
+        formats.insert(block.bytes[3] & 15);
+        block.bytes[0] |= 1;
+        let mut context = DCtx::create();
+        context.load_dictionary(&set.dictionary().unwrap()).unwrap();
+        let mut plain = vec![0; GRANULE];
+        let bytes = [header(1, set.id), block.bytes].concat();
+        assert_eq!(context.decompress(&mut plain[..], &bytes), Ok(GRANULE), "{n}");
+        assert!(plain == granule, "{n}");
+    }
+    assert_eq!(formats, BTreeSet::from([0b0111, 0b1011]));
+}
