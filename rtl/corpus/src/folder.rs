@@ -307,7 +307,7 @@ mod tests {
         assert_eq!((found.entries.len(), &*found.entries[0].name), (1, "m"));
         let all = found.entries[0].sample(1000).unwrap();
         assert_eq!((all.pages.len(), all.pairs.len()), (301, 100));
-        assert!(all.pairs.iter().all(|p| number(&p.new) % 3 == 0 && p.old != p.new));
+        assert!(all.pairs.iter().all(|p| number(&p.new).is_multiple_of(3) && p.old != p.new));
         let few = found.entries[0].sample(7).unwrap();
         assert_eq!(few.pairs.len(), 7);
         let spread = number(&few.pairs[6].new) - number(&few.pairs[0].new);

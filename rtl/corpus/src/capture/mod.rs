@@ -117,7 +117,7 @@ mod tests {
         let capture = match python.capture(1, 500) {
             Ok(capture) => capture,
             Err(e @ (CaptureError::Missing(_) | CaptureError::Memory(_))) => {
-                println!("skipped: python: {e}");
+                eprintln!("skipped: python: {e}");
                 return;
             }
             Err(e) => panic!("{e}"),

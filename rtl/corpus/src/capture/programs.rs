@@ -288,7 +288,7 @@ mod tests {
                     assert!(c.dirty >= c.pairs.len() && c.read >= c.pages.len() + c.constant);
                 }
                 Err(e @ (CaptureError::Missing(_) | CaptureError::Memory(_))) => {
-                    println!("skipped: {}: {e}", program.name);
+                    eprintln!("skipped: {}: {e}", program.name);
                 }
                 Err(e) => panic!("{}: {e}", program.name),
             }
