@@ -41,6 +41,7 @@ pub mod heat;
 pub mod irq;
 pub mod map;
 pub mod part;
+pub mod tables;
 pub mod trace;
 pub mod transport;
 pub mod window;
