@@ -1,7 +1,7 @@
 //! Every frame is decoded by libzstd and compared; and a million pages more are squeezed for that alone.
 
 use crate::ours::Sets;
-use crate::{SEED, progress};
+use crate::progress;
 use isotherm_corpus::reference::{Judge, Wrong};
 use isotherm_corpus::{PAGE, Page, Random, classes, pairs};
 use isotherm_model::squeeze::frame::{Frame, largest};
@@ -19,16 +19,16 @@ const EXTENT: u64 = 16;
 /// The keys of `decode` in `squeeze.json`, without those of the RTL.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Decode {
-    frames: u64,
-    failures: u64,
+    pub(crate) frames: u64,
+    pub(crate) failures: u64,
     #[serde(skip)]
     pages: u64,
     #[serde(skip)]
-    deltas: u64,
+    pub(crate) deltas: u64,
     #[serde(skip)]
-    with_tables: u64,
+    pub(crate) with_tables: u64,
     #[serde(skip)]
-    extents: u64,
+    pub(crate) extents: u64,
     #[serde(skip)]
     described: Vec<String>,
     #[serde(skip)]
@@ -59,10 +59,6 @@ impl Judges {
 }
 
 impl Decode {
-    pub(crate) fn failures(&self) -> u64 {
-        self.failures
-    }
-
     /// Decodes a frame without prefix and compares it with `plain`.
     pub(crate) fn check(
         &mut self,
@@ -147,18 +143,23 @@ impl Decode {
 
 /// Squeezes generated pages until `frames` frames have been decoded, with and without tables and bases, in extents of
 /// any length.
-pub(crate) fn soak(decode: &mut Decode, frames: u64, sets: &Sets) -> Result<(), Box<dyn Error>> {
+pub(crate) fn soak(
+    decode: &mut Decode,
+    seed: u64,
+    frames: u64,
+    sets: &Sets,
+) -> Result<(), Box<dyn Error>> {
     let bar = progress::bar("decode", frames);
     bar.set_position(decode.frames.min(frames));
     let (begin, before) = (Instant::now(), decode.pages);
     let none = Sets::none()?;
     let (mut plain, mut learned) = (Judges::new(&none)?, Judges::new(sets)?);
-    let mut r = Random::stream(SEED, "soak");
-    let mut round = 0;
+    let mut r = Random::stream(seed, "soak");
+    let (first, mut round) = (seed, 0);
     while decode.frames < frames {
         // Other pages than those of the ratios: a seed of its own for each round.
         round += 1;
-        let seed = SEED + round;
+        let seed = first.wrapping_add(round << 32);
         for class in pairs() {
             bar.set_message(class.name);
             for (i, pair) in class.pairs(seed, BATCH)?.iter().enumerate() {

@@ -68,12 +68,12 @@ fn run() -> Result<u64, Box<dyn Error>> {
     parts.push(deltas.markdown());
     let speed = speed::measure(&corpus.classes)?;
     parts.push(speed.markdown());
-    decode::soak(&mut decode, arguments.pages, ratios.sets())?;
+    decode::soak(&mut decode, SEED, arguments.pages, ratios.sets())?;
     parts.push(decode.markdown());
     let text = parts.join("\n");
     println!("{text}");
     if let Some(folder) = &arguments.out {
-        let failures = decode.failures();
+        let failures = decode.failures;
         let (ratio, delta) = (ratios.summary(), deltas.summary());
         let all = Software { ratio, delta, decode, software: speed };
         let json = serde_json::to_string_pretty(&all)? + "\n";
@@ -85,5 +85,5 @@ fn run() -> Result<u64, Box<dyn Error>> {
         }
         return Ok(failures);
     }
-    Ok(decode.failures())
+    Ok(decode.failures)
 }

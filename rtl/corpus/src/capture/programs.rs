@@ -212,35 +212,45 @@ fn redis(seed: u64, most: usize) -> Result<Capture, CaptureError> {
     let mut all = String::new();
     for i in 0..REDIS_KEYS {
         let (token, number) = (r.next(), r.below(100_000));
-        let _ = write!(
-            all,
-            "SET counter:{i} {number}\r\nHSET user:{i} name u{token:x} visits {number} seen 1790000000\r\n\
-             SETEX session:{token:016x} {} {{\"user\":{i},\"csrf\":\"{token:x}\",\"cart\":[{number}]}}\r\n",
-            3600 + number
-        );
+        let (count, lifetime) = (number.to_string(), (3600 + number).to_string());
+        let (user, name) = (format!("user:{i}"), format!("u{token:x}"));
+        let session = format!(r#"{{"user":{i},"csrf":"{token:x}","cart":[{number}]}}"#);
+        ask(&mut all, &["SET", &format!("counter:{i}"), &count]);
+        ask(&mut all, &["HSET", &user, "name", &name, "visits", &count, "seen", "1790000000"]);
+        ask(&mut all, &["SETEX", &format!("session:{token:016x}"), &lifetime, &session]);
     }
-    talk(&mut stream, &all, 3 * REDIS_KEYS).map_err(fail)?;
+    talk(&mut stream, all, 3 * REDIS_KEYS).map_err(fail)?;
     let old = process.snapshot()?;
     let mut some = String::new();
     let commands = REDIS_KEYS / 8;
     for _ in 0..commands {
-        let _ = match r.below(3) {
-            0 => write!(some, "INCR counter:{}\r\n", r.skewed(REDIS_KEYS)),
-            1 => write!(some, "HINCRBY user:{} visits 1\r\n", r.below(REDIS_KEYS)),
-            _ => write!(some, "EXPIRE user:{} {}\r\n", r.below(REDIS_KEYS), 600 + r.below(9000)),
-        };
+        let user = format!("user:{}", r.below(REDIS_KEYS));
+        match r.below(3) {
+            0 => {
+                ask(&mut some, &["INCR", &format!("counter:{}", r.skewed(REDIS_KEYS))]);
+            }
+            1 => ask(&mut some, &["HINCRBY", &user, "visits", "1"]),
+            _ => ask(&mut some, &["EXPIRE", &user, &(600 + r.below(9000)).to_string()]),
+        }
     }
-    talk(&mut stream, &some, commands).map_err(fail)?;
+    talk(&mut stream, some, commands).map_err(fail)?;
     let new = process.snapshot()?;
     Ok(Capture::of(&old, new, most))
 }
 
-/// Sends inline commands and reads as many one-line answers.
-fn talk(stream: &mut UnixStream, commands: &str, answers: u64) -> std::io::Result<()> {
+/// Appends a command as the protocol wants it.
+fn ask(out: &mut String, words: &[&str]) {
+    let _ = write!(out, "*{}\r\n", words.len());
+    for word in words {
+        let _ = write!(out, "${}\r\n{word}\r\n", word.len());
+    }
+}
+
+/// Sends commands and reads as many answers, a line each.
+fn talk(stream: &mut UnixStream, commands: String, answers: u64) -> std::io::Result<()> {
     let mut writer = stream.try_clone()?;
-    let text = commands.to_owned();
     // Written beside: with both sides' buffers full, neither would go on.
-    let writing = std::thread::spawn(move || writer.write_all(text.as_bytes()));
+    let writing = std::thread::spawn(move || writer.write_all(commands.as_bytes()));
     let mut left = answers;
     let mut bytes = [0; 1 << 14];
     while left > 0 {
