@@ -15,7 +15,7 @@ mod progress;
 
 use decode::{Decode, Judges, soak};
 use isotherm_corpus::{Page, classes};
-use ours::{Sets, parse};
+use ours::{Matcher, Sets};
 
 fn number(name: &str, otherwise: u64) -> u64 {
     match std::env::var(name) {
@@ -31,7 +31,8 @@ fn learned(seed: u64) -> Sets {
         .filter(|class| class.in_ratio)
         .flat_map(|class| class.pages(seed, 40).unwrap())
         .collect();
-    let parses: Vec<_> = pages.iter().map(|page| parse(page, None)).collect();
+    let mut matcher = Matcher::new();
+    let parses: Vec<_> = pages.iter().map(|page| matcher.parse(page, None)).collect();
     Sets::learned(pages.iter().zip(&parses)).unwrap()
 }
 
@@ -64,7 +65,7 @@ fn damaged_frames_are_counted() {
     let mut judges = Judges::new(&sets).unwrap();
     let mut decode = Decode::default();
     let page = classes().iter().find(|c| c.name == "json").unwrap().pages(1, 1).unwrap()[0];
-    let good = sets.extent(&[page], &[]);
+    let good = sets.extent(&mut Matcher::new(), &[page], &[]);
     decode.check(&mut judges, &good, &page, || "good".into());
     assert_eq!((decode.frames, decode.failures), (1, 0));
     let mut damaged = good.clone();

@@ -1,6 +1,6 @@
 //! Every frame is decoded by libzstd and compared; and a million pages more are squeezed for that alone.
 
-use crate::ours::Sets;
+use crate::ours::{Matcher, Sets};
 use crate::progress;
 use isotherm_corpus::reference::{Judge, Wrong};
 use isotherm_corpus::{PAGE, Page, Random, classes, pairs};
@@ -154,6 +154,8 @@ pub(crate) fn soak(
     let (begin, before) = (Instant::now(), decode.pages);
     let none = Sets::none()?;
     let (mut plain, mut learned) = (Judges::new(&none)?, Judges::new(sets)?);
+    // One for all: what it keeps from a page must not show in the next.
+    let mut matcher = Matcher::new();
     let mut r = Random::stream(seed, "soak");
     let (first, mut round) = (seed, 0);
     while decode.frames < frames {
@@ -166,7 +168,8 @@ pub(crate) fn soak(
                 if decode.frames >= frames {
                     break;
                 }
-                let frame = sets.extent(std::slice::from_ref(&pair.new), &[Some(&pair.old)]);
+                let frame =
+                    sets.extent(&mut matcher, std::slice::from_ref(&pair.new), &[Some(&pair.old)]);
                 let what = || format!("{} seed {seed} pair {i}", class.name);
                 checked(decode, &mut learned, &[Some(&pair.old)], &frame, &pair.new, what);
             }
@@ -183,7 +186,7 @@ pub(crate) fn soak(
                     if r.percent(50) { (&none, &mut plain) } else { (sets, &mut learned) };
                 let old = if r.percent(30) { older(&mut r, extent) } else { vec![] };
                 let bases: Vec<_> = old.iter().map(Option::as_ref).collect();
-                let frame = coder.extent(extent, &bases);
+                let frame = coder.extent(&mut matcher, extent, &bases);
                 let what =
                     || format!("{} seed {seed} page {at}, {} pages", class.name, extent.len());
                 checked(decode, judges, &bases, &frame, extent.as_flattened(), what);

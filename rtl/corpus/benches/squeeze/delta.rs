@@ -2,7 +2,7 @@
 
 use crate::corpus::Dirty;
 use crate::decode::{Decode, Judges};
-use crate::ours::Sets;
+use crate::ours::{Matcher, Sets};
 use crate::progress;
 use crate::table::{self, Sum, cell, rounded};
 use isotherm_corpus::reference::Zstd1;
@@ -44,7 +44,7 @@ pub(crate) struct Deltas {
 pub(crate) fn measure(all: &[Dirty], decode: &mut Decode) -> Result<Deltas, Box<dyn Error>> {
     let bar = progress::bar("delta", all.iter().map(|d| d.pairs.len() as u64).sum());
     let sets = Sets::none()?;
-    let mut judges = Judges::new(&sets)?;
+    let (mut judges, mut matcher) = (Judges::new(&sets)?, Matcher::new());
     let mut rows = vec![];
     for dirty in all {
         bar.set_message(dirty.name.clone());
@@ -70,10 +70,10 @@ pub(crate) fn measure(all: &[Dirty], decode: &mut Decode) -> Result<Deltas, Box<
             row.zstd1.add(bytes, zstd.size_with_prefix(old, new)?);
             let what = |how| format!("{} pair {i}, {how}", dirty.name);
             let page = std::slice::from_ref(new);
-            let alone = sets.extent(page, &[]);
+            let alone = sets.extent(&mut matcher, page, &[]);
             decode.check(&mut judges, &alone, new, || what("no base"));
             row.alone.add(bytes, alone.bytes.len());
-            let frame = sets.extent(page, &[Some(old)]);
+            let frame = sets.extent(&mut matcher, page, &[Some(old)]);
             if frame.delta {
                 decode.check_delta(old, &frame, new, || what("base"));
             } else {

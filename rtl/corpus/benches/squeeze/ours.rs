@@ -3,7 +3,7 @@
 use isotherm_corpus::Page;
 use isotherm_driver::tables::{Samples, TableSet, TrainOptions};
 use isotherm_model::squeeze::frame::{DELTA_MIN, Encoder, Frame};
-use isotherm_model::squeeze::matcher::Matcher;
+pub(crate) use isotherm_model::squeeze::matcher::Matcher;
 use isotherm_model::squeeze::parse::Parse;
 use std::error::Error;
 
@@ -23,11 +23,12 @@ impl Sets {
 
     /// Learned on pages that were matched before.
     pub(crate) fn learned<'a>(
-        parses: impl IntoIterator<Item = &'a Parse>,
+        matched: impl IntoIterator<Item = (&'a Page, &'a Parse)>,
     ) -> Result<Self, Box<dyn Error>> {
         let mut samples = Samples::new();
-        for parse in parses {
-            samples.add(std::slice::from_ref(parse))?;
+        for (page, parse) in matched {
+            let mut known = |_: &Page, _: Option<&Page>| parse.clone();
+            samples.add(std::slice::from_ref(page), &mut known)?;
         }
         let trained = samples.train(&TrainOptions::default());
         Self::of(&trained.sets, trained.default_set)
@@ -50,13 +51,13 @@ impl Sets {
     }
 
     /// The frame of an extent, matched now; with bases, a delta where that pays.
-    pub(crate) fn extent(&self, pages: &[Page], bases: &[Option<&Page>]) -> Frame {
-        let mut matching = |page: &Page, base: Option<&Page>| parse(page, base);
+    pub(crate) fn extent(
+        &self,
+        matcher: &mut Matcher,
+        pages: &[Page],
+        bases: &[Option<&Page>],
+    ) -> Frame {
+        let mut matching = |page: &Page, base: Option<&Page>| matcher.parse(page, base);
         self.encoder.encode(pages, bases, true, &mut matching)
     }
-}
-
-/// What the matcher makes of a page.
-pub(crate) fn parse(page: &Page, base: Option<&Page>) -> Parse {
-    Matcher::default().parse(page, base)
 }

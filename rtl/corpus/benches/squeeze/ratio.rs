@@ -2,7 +2,7 @@
 
 use crate::corpus::Class;
 use crate::decode::{Decode, Judges};
-use crate::ours::{self, Sets};
+use crate::ours::{Matcher, Sets};
 use crate::progress;
 use crate::table::{self, Sum, cell, geomean, rounded};
 use isotherm_corpus::Page;
@@ -63,10 +63,10 @@ impl Matched<'_> {
 /// Measures all classes; every frame goes to `decode`.
 pub(crate) fn measure(classes: &[Class], decode: &mut Decode) -> Result<Ratios, Box<dyn Error>> {
     let bar = progress::bar("ratio", classes.iter().map(|c| c.pages.len() as u64).sum());
-    let mut matched = vec![];
+    let (mut matcher, mut matched) = (Matcher::new(), vec![]);
     for class in classes {
         bar.set_message(format!("matching {}", class.name));
-        let parses = class.pages.iter().map(|page| ours::parse(page, None)).collect();
+        let parses = class.pages.iter().map(|page| matcher.parse(page, None)).collect();
         matched.push(Matched { class, parses });
         bar.inc(class.pages.len() as u64);
     }
