@@ -2,6 +2,7 @@
 //!
 //! The contract is `rtl/docs/COMPRESSION.md`; the format RFC 8878.
 
+pub mod matcher;
 pub mod parse;
 pub mod tables;
 
