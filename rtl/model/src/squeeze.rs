@@ -2,15 +2,16 @@
 //!
 //! The contract is `rtl/docs/COMPRESSION.md`; the format RFC 8878.
 
+mod dictionary;
 pub mod bits;
 pub mod block;
 pub mod choice;
 pub mod codes;
-mod dictionary;
 pub mod frame;
 pub mod fse;
 pub mod huffman;
 pub mod image;
+pub mod matcher;
 pub mod parse;
 pub mod random;
 pub mod sequences;
