@@ -2,11 +2,11 @@
 //!
 //! The contract is `rtl/docs/COMPRESSION.md`; the format RFC 8878.
 
-mod dictionary;
 pub mod bits;
 pub mod block;
 pub mod choice;
 pub mod codes;
+mod dictionary;
 pub mod frame;
 pub mod fse;
 pub mod huffman;
