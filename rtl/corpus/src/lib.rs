@@ -4,7 +4,7 @@
 //!   running program instead). [`pairs`]: the same for pages of which an older version is known.
 //! - [`capture`]: memory of programs that are started for the purpose, stopped and read; nothing of it is kept.
 //! - [`folder`]: files of others.
-//! - [`reference`]: lz4 and zstd, to measure beside, and libzstd's decoder, the judge of every frame.
+//! - [`mod@reference`]: lz4 and zstd, to measure beside, and libzstd's decoder, the judge of every frame.
 //!
 //! The generators imitate what allocators, data bases and programs leave in memory; they know nothing of any matcher.
 
