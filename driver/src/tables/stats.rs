@@ -5,7 +5,7 @@ use isotherm_model::squeeze::choice::SAMPLE;
 use isotherm_model::squeeze::parse::Parse;
 use isotherm_model::squeeze::sequences::{codes, resolve};
 use isotherm_model::squeeze::tables::{LITERAL_LENGTH_CODES, MATCH_LENGTH_CODES, OFFSET_CODES};
-use isotherm_model::squeeze::{self, WINDOW};
+use isotherm_model::squeeze::{self, GRANULE, WINDOW};
 
 use super::log2::{PLACES, entropy};
 
@@ -53,13 +53,14 @@ pub(super) struct Granule {
 }
 
 impl Granule {
-    /// Counts a granule and its parse without a base; deltas have no choice of the set. `None` if the parse does not
-    /// stand for the granule.
-    pub(super) fn new(granule: &squeeze::Granule, parse: &Parse) -> Option<Self> {
-        if constant(granule) {
+    /// Counts a parse without a base: deltas have no choice of the set. A granule that is constant needs no parse:
+    /// nothing at all stands for one. `None` if it is not the parse of a granule alone.
+    pub(super) fn new(parse: &Parse) -> Option<Self> {
+        let granule = || -> Option<squeeze::Granule> { parse.replay(None)?.try_into().ok() };
+        if *parse == Parse::default() || constant(&granule()?) {
             return Some(Self { constant: true, ..Self::default() });
         }
-        if parse.replay(None)? != granule || parse.sequences.len() > granule.len() / WINDOW {
+        if parse.sequences.len() > GRANULE / WINDOW {
             return None;
         }
         let mut count = [(0_u16, 0_u16); 256];

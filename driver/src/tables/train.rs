@@ -26,8 +26,8 @@ pub enum SampleError {
     /// An extent has 1 to 16 granules.
     #[error("an extent of {0} granules; it has 1 to {EXTENT_GRANULES}")]
     Granules(usize),
-    /// A parse that does not stand for its granule alone.
-    #[error("the matcher's parse does not stand for granule {0} of the extent")]
+    /// The parse does not describe a granule, or takes from a base: deltas have no learned tables.
+    #[error("parse {0} of the extent does not describe a granule without a base")]
     Parse(usize),
 }
 
@@ -91,32 +91,38 @@ impl Samples {
         Self::default()
     }
 
-    /// Adds an extent of granules, with the matcher that the card has. The first granule decides which set all of them
-    /// get.
+    /// Adds an extent: the matcher's parse of each granule, an empty one for a constant granule. The first granule decides which set all of
+    /// them get.
     ///
     /// # Errors
-    /// It has no or too many granules, or the matcher does not find what is there; nothing is added then.
-    pub fn add(
+    /// It has no or too many granules, or a parse does not describe one; nothing is added then.
+    pub fn add(&mut self, parses: &[Parse]) -> Result<(), SampleError> {
+        if !(1..=EXTENT_GRANULES).contains(&parses.len()) {
+            return Err(SampleError::Granules(parses.len()));
+        }
+        let counted: Result<Vec<_>, _> = (0..)
+            .zip(parses)
+            .map(|(i, parse)| Granule::new(parse).ok_or(SampleError::Parse(i)))
+            .collect();
+        self.extents.push(Extent(counted?));
+        self.granules += parses.len() as u64;
+        Ok(())
+    }
+
+    /// [`Samples::add`] with the matcher that the card has.
+    ///
+    /// # Errors
+    /// It has no or too many granules, or the matcher does not describe one; nothing is added then.
+    pub fn add_granules(
         &mut self,
         granules: &[squeeze::Granule],
         matcher: &mut impl Matcher,
     ) -> Result<(), SampleError> {
-        if !(1..=EXTENT_GRANULES).contains(&granules.len()) {
-            return Err(SampleError::Granules(granules.len()));
-        }
-        let counted: Result<Vec<_>, _> = granules
+        let parses: Vec<Parse> = granules
             .iter()
-            .enumerate()
-            .map(|(i, granule)| {
-                // The card does not ask what a constant granule is made of.
-                let parse =
-                    if constant(granule) { Parse::default() } else { matcher.parse(granule, None) };
-                Granule::new(granule, &parse).ok_or(SampleError::Parse(i))
-            })
+            .map(|g| if constant(g) { Parse::default() } else { matcher.parse(g, None) })
             .collect();
-        self.extents.push(Extent(counted?));
-        self.granules += granules.len() as u64;
-        Ok(())
+        self.add(&parses)
     }
 
     /// Granules added.

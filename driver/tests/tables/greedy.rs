@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use isotherm_model::squeeze::Granule;
 use isotherm_model::squeeze::parse::{Parse, Sequence};
 
-pub fn greedy(granule: &Granule, base: Option<&Granule>) -> Parse {
+pub(crate) fn greedy(granule: &Granule, base: Option<&Granule>) -> Parse {
     assert!(base.is_none());
     let mut out = Parse::default();
     let mut seen: HashMap<[u8; 4], usize> = HashMap::new();

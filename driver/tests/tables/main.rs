@@ -4,7 +4,6 @@
 mod codec;
 mod frames;
 mod greedy;
-mod pages;
 
 use isotherm_driver::tables::Samples;
 use isotherm_model::squeeze::Granule;
@@ -19,7 +18,7 @@ fn matcher() -> impl Matcher {
 fn samples<'a>(granules: impl IntoIterator<Item = &'a Granule>) -> Samples {
     let mut samples = Samples::new();
     for granule in granules {
-        samples.add(std::slice::from_ref(granule), &mut matcher()).unwrap();
+        samples.add_granules(std::slice::from_ref(granule), &mut matcher()).unwrap();
     }
     samples
 }
