@@ -14,6 +14,10 @@ use super::stats::{Granule, Sum};
 
 /// Rounds of one rule at most.
 const ROUNDS: usize = 8;
+/// Weight of literals that are coded, when a code is learned,
+const CODED: u64 = 4;
+/// and of those that only choose the set.
+const CHOOSING: u64 = 1;
 /// The dictionary id in a frame header.
 const ID_BITS: u64 = 8 << PLACES;
 
@@ -113,7 +117,7 @@ fn seeded(extents: &[Extent], mut drafts: Vec<Draft>, n: usize, random: &mut Ran
         });
         let mut sum = Sum::new();
         for granule in found.and_then(|i| extents.get(i)).map_or(&[][..], |e| &e.0) {
-            sum.add_literals(granule);
+            sum.add_literals(granule, CODED);
             sum.add_codes(granule);
         }
         drafts.push(Draft::new(&sum.leaning_on(&all)));
@@ -173,9 +177,9 @@ fn learn<'a>(extents: impl Iterator<Item = &'a Extent>, prices: &Prices) -> Opti
         }
         any = true;
         sum.add_codes(granule);
-        if prices.codes_literals(granule) {
-            sum.add_literals(granule);
-        }
+        // Literals that are not coded choose the set all the same: a code that knows nothing of them is never chosen, and
+        // its sequence tables would be of no use.
+        sum.add_literals(granule, if prices.codes_literals(granule) { CODED } else { CHOOSING });
     }
     any.then(|| Draft::new(&sum))
 }
@@ -183,7 +187,7 @@ fn learn<'a>(extents: impl Iterator<Item = &'a Extent>, prices: &Prices) -> Opti
 fn everything(extents: &[Extent]) -> Sum {
     let mut sum = Sum::new();
     for granule in extents.iter().flat_map(|extent| &extent.0).filter(|g| !g.constant) {
-        sum.add_literals(granule);
+        sum.add_literals(granule, CODED);
         sum.add_codes(granule);
     }
     sum

@@ -115,9 +115,9 @@ impl Sum {
         Self { literals: [0; 256], codes: Codes::default() }
     }
 
-    pub(super) fn add_literals(&mut self, granule: &Granule) {
+    pub(super) fn add_literals(&mut self, granule: &Granule, weight: u64) {
         for literal in &granule.literals {
-            self.literals[usize::from(literal.value)] += u64::from(literal.count);
+            self.literals[usize::from(literal.value)] += u64::from(literal.count) * weight;
         }
     }
 

@@ -13,7 +13,9 @@ pub(crate) fn greedy(granule: &Granule, base: Option<&Granule>) -> Parse {
         let found = here.and_then(|four| seen.insert(four, at));
         match found.filter(|_| at / 8 >= window) {
             Some(p) => {
-                let length = (at..granule.len()).take_while(|&i| granule[i] == granule[i - (at - p)]).count();
+                let length = (at..granule.len())
+                    .take_while(|&i| granule[i] == granule[i - (at - p)])
+                    .count();
                 out.literals.extend(&granule[from..at]);
                 out.sequences.push(Sequence {
                     literals: (at - from) as u16,

@@ -4,6 +4,7 @@
 mod codec;
 mod frames;
 mod greedy;
+mod report;
 
 use isotherm_driver::tables::Samples;
 use isotherm_model::squeeze::Granule;
