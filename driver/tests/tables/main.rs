@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used)]
 
 mod codec;
+mod command;
 mod frames;
 mod greedy;
+mod loading;
 mod report;
 
 use isotherm_driver::tables::Samples;
