@@ -5,17 +5,17 @@
 mod codec;
 mod command;
 mod frames;
-mod greedy;
 mod loading;
 mod report;
 
 use isotherm_driver::tables::Samples;
 use isotherm_model::squeeze::Granule;
 use isotherm_model::squeeze::frame::Matcher;
+use isotherm_model::squeeze::matcher;
 
 /// The matcher that the card has.
 fn matcher() -> impl Matcher {
-    greedy::greedy
+    matcher::parse
 }
 
 /// Each granule as an extent.
