@@ -132,18 +132,18 @@ impl Sum {
 }
 
 impl Sum {
-    /// These counts, and so many of `all` that they make up an eighth.
-    pub(super) fn leaning_on(mut self, all: &Self) -> Self {
-        fn lean<const N: usize>(own: &mut [u64; N], all: &[u64; N]) {
+    /// So many parts of these counts, and one part of `all`.
+    pub(super) fn leaning_on(mut self, all: &Self, parts: u64) -> Self {
+        fn lean<const N: usize>(own: &mut [u64; N], all: &[u64; N], parts: u64) {
             let (sum, of) = (own.iter().sum::<u64>(), all.iter().sum::<u64>().max(1));
             for (own, &all) in own.iter_mut().zip(all) {
-                *own = *own * 7 + ((u128::from(all) * u128::from(sum)) / u128::from(of)) as u64;
+                *own = *own * parts + ((u128::from(all) * u128::from(sum)) / u128::from(of)) as u64;
             }
         }
-        lean(&mut self.literals, &all.literals);
-        lean(&mut self.codes.literal_lengths, &all.codes.literal_lengths);
-        lean(&mut self.codes.match_lengths, &all.codes.match_lengths);
-        lean(&mut self.codes.offsets, &all.codes.offsets);
+        lean(&mut self.literals, &all.literals, parts);
+        lean(&mut self.codes.literal_lengths, &all.codes.literal_lengths, parts);
+        lean(&mut self.codes.match_lengths, &all.codes.match_lengths, parts);
+        lean(&mut self.codes.offsets, &all.codes.offsets, parts);
         self
     }
 }
