@@ -119,3 +119,97 @@ impl DictionaryIds {
         behind.chain(1..=self.last).find(|id| *id != 0 && !self.taken.contains_key(id))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use isotherm_model::squeeze::random;
+
+    use super::super::random::{Random, seeds};
+    use super::*;
+
+    fn set(random: &mut Random) -> TableSet {
+        random::tables(&mut |n| random.below(n.into()) as u32)
+    }
+
+    /// The dictionary without its id.
+    fn content(set: &TableSet) -> Vec<u8> {
+        Accepted::new(set.clone()).unwrap().dictionary()[CONTENT..].to_vec()
+    }
+
+    #[test]
+    fn an_id_in_use_never_gets_another_content() {
+        for seed in seeds(20) {
+            let mut random = Random::new(seed);
+            let sets: Vec<TableSet> = (0..300).map(|_| set(&mut random)).collect();
+            let mut ids = DictionaryIds::default();
+            let mut used: BTreeMap<u8, Vec<u8>> = BTreeMap::new();
+            for _ in 0..600 {
+                if random.below(200) == 0 {
+                    let keep = random.below(3);
+                    used.retain(|&id, _| u64::from(id) % 3 == keep);
+                    ids.retain(|id| used.contains_key(&id));
+                    // The store is opened again: what it refers to is all that is known.
+                    if random.below(2) == 0 {
+                        let kept = used.keys().map(|&id| (id, ids.get(id).unwrap().to_vec()));
+                        ids = DictionaryIds::new(kept).unwrap();
+                    }
+                }
+                let set = sets[random.below(300) as usize].clone();
+                let content = content(&set);
+                match ids.assign(set) {
+                    Ok(accepted) => {
+                        let before = used.insert(accepted.id(), content.clone());
+                        assert!(before.is_none_or(|b| b == content), "seed {seed}: a reused id");
+                        assert_eq!(accepted.dictionary()[CONTENT..], content);
+                        assert_eq!(accepted.dictionary()[4..CONTENT], [accepted.id(), 0, 0, 0]);
+                        assert_eq!(ids.get(accepted.id()), Some(accepted.dictionary()));
+                    }
+                    Err(e) => {
+                        assert_eq!((e, used.len()), (IdError::Exhausted, 255), "seed {seed}");
+                        assert!(used.values().all(|c| *c != content), "seed {seed}");
+                    }
+                }
+                assert_eq!(ids.free(), 255 - used.len(), "seed {seed}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_id_is_given_once_and_rests_as_long_as_possible() {
+        let mut random = Random::new(1);
+        let mut ids = DictionaryIds::default();
+        for want in 1..=255 {
+            let (mut next, mut tries) = (ids.assign(set(&mut random)).unwrap().id(), 0);
+            while next != want && tries < 5 {
+                // the same tables twice
+                next = ids.assign(set(&mut random)).unwrap().id();
+                tries += 1;
+            }
+            assert_eq!(next, want);
+        }
+        assert_eq!(ids.assign(set(&mut random)), Err(IdError::Exhausted));
+        ids.retain(|id| id != 7 && id != 3);
+        let given = [(); 2].map(|()| ids.assign(set(&mut random)).unwrap().id());
+        assert_eq!(given, [3, 7]);
+        ids.retain(|id| id != 5 && id != 9);
+        assert_eq!(ids.assign(set(&mut random)).unwrap().id(), 9, "the search goes on behind 7");
+    }
+
+    #[test]
+    fn a_store_that_contradicts_itself_is_refused() {
+        let mut random = Random::new(9);
+        let mut dictionary = |id| {
+            let set = TableSet { id, ..set(&mut random) };
+            Accepted::new(set).unwrap().dictionary().to_vec()
+        };
+        let (one, other, two) = (dictionary(1), dictionary(1), dictionary(2));
+        assert!(DictionaryIds::new([(1, one.clone()), (2, two.clone())]).is_ok());
+        assert!(DictionaryIds::new([(1, one.clone()), (1, one.clone())]).is_ok());
+        let error = |list: &[(u8, Vec<u8>)]| DictionaryIds::new(list.to_vec()).unwrap_err();
+        assert_eq!(error(&[(1, one.clone()), (1, other)]), IdError::Twice(1));
+        assert_eq!(error(&[(1, two)]), IdError::NotThis(1));
+        assert_eq!(error(&[(0, one.clone())]), IdError::NotThis(0));
+        assert_eq!(error(&[(4, vec![])]), IdError::NotThis(4));
+        assert_eq!(error(&[(4, b"no dictionary".to_vec())]), IdError::NotThis(4));
+    }
+}

@@ -22,9 +22,10 @@ pub(super) struct Draft {
 impl Draft {
     /// The set for these counts. Any counts do: it always passes [`TableSet::check`]. Its id is provisional.
     pub(super) fn new(sum: &Sum) -> Self {
-        // What was never seen in the samples is not impossible: one in a thousand, and one of each.
+        // What was never seen in the samples is not impossible: each byte value at least once, and all together as often
+        // as all that was counted, divided by 2^CERTAINTY.
         let total: u64 = sum.literals.iter().fold(0, |a, &b| a.saturating_add(b));
-        let assumed = total.saturating_add(1 << 10) >> 10;
+        let assumed = (total >> 8).saturating_add(1);
         let weights =
             sum.literals.map(|c| c.saturating_mul(1 << CERTAINTY).saturating_add(assumed));
         let codes = &sum.codes;
@@ -70,7 +71,7 @@ fn nearly_flat(weights: &[u64; 256]) -> [u8; 256] {
 fn certain<const N: usize>(counts: &[u64; N], assumed: &[i16]) -> [u64; N] {
     std::array::from_fn(|i| {
         let assumed = u64::from(assumed[i].unsigned_abs());
-        counts[i].saturating_mul(1 << CERTAINTY).saturating_add(assumed << 4)
+        counts[i].saturating_mul(1 << CERTAINTY).saturating_add(assumed << 6)
     })
 }
 

@@ -5,7 +5,7 @@ use isotherm_model::squeeze::choice::SAMPLE;
 use isotherm_model::squeeze::parse::Parse;
 use isotherm_model::squeeze::sequences::{codes, resolve};
 use isotherm_model::squeeze::tables::{LITERAL_LENGTH_CODES, MATCH_LENGTH_CODES, OFFSET_CODES};
-use isotherm_model::squeeze::{self, WINDOW};
+use isotherm_model::squeeze::{self, GRANULE, WINDOW};
 
 use super::log2::{PLACES, entropy};
 
@@ -53,13 +53,14 @@ pub(super) struct Granule {
 }
 
 impl Granule {
-    /// Counts a granule and its parse without a base; deltas have no choice of the set. `None` if the parse does not
-    /// stand for the granule.
-    pub(super) fn new(granule: &squeeze::Granule, parse: &Parse) -> Option<Self> {
-        if constant(granule) {
+    /// Counts a parse without a base: deltas have no choice of the set. A granule that is constant needs no parse:
+    /// nothing at all stands for one. `None` if it is not the parse of a granule alone.
+    pub(super) fn new(parse: &Parse) -> Option<Self> {
+        let granule = || -> Option<squeeze::Granule> { parse.replay(None)?.try_into().ok() };
+        if *parse == Parse::default() || constant(&granule()?) {
             return Some(Self { constant: true, ..Self::default() });
         }
-        if parse.replay(None)? != granule || parse.sequences.len() > granule.len() / WINDOW {
+        if parse.sequences.len() > GRANULE / WINDOW {
             return None;
         }
         let mut count = [(0_u16, 0_u16); 256];
@@ -114,9 +115,9 @@ impl Sum {
         Self { literals: [0; 256], codes: Codes::default() }
     }
 
-    pub(super) fn add_literals(&mut self, granule: &Granule) {
+    pub(super) fn add_literals(&mut self, granule: &Granule, weight: u64) {
         for literal in &granule.literals {
-            self.literals[usize::from(literal.value)] += u64::from(literal.count);
+            self.literals[usize::from(literal.value)] += u64::from(literal.count) * weight;
         }
     }
 
@@ -131,18 +132,18 @@ impl Sum {
 }
 
 impl Sum {
-    /// These counts, and so many of `all` that they make up an eighth.
-    pub(super) fn leaning_on(mut self, all: &Self) -> Self {
-        fn lean<const N: usize>(own: &mut [u64; N], all: &[u64; N]) {
+    /// So many parts of these counts, and one part of `all`.
+    pub(super) fn leaning_on(mut self, all: &Self, parts: u64) -> Self {
+        fn lean<const N: usize>(own: &mut [u64; N], all: &[u64; N], parts: u64) {
             let (sum, of) = (own.iter().sum::<u64>(), all.iter().sum::<u64>().max(1));
             for (own, &all) in own.iter_mut().zip(all) {
-                *own = *own * 7 + ((u128::from(all) * u128::from(sum)) / u128::from(of)) as u64;
+                *own = *own * parts + ((u128::from(all) * u128::from(sum)) / u128::from(of)) as u64;
             }
         }
-        lean(&mut self.literals, &all.literals);
-        lean(&mut self.codes.literal_lengths, &all.codes.literal_lengths);
-        lean(&mut self.codes.match_lengths, &all.codes.match_lengths);
-        lean(&mut self.codes.offsets, &all.codes.offsets);
+        lean(&mut self.literals, &all.literals, parts);
+        lean(&mut self.codes.literal_lengths, &all.codes.literal_lengths, parts);
+        lean(&mut self.codes.match_lengths, &all.codes.match_lengths, parts);
+        lean(&mut self.codes.offsets, &all.codes.offsets, parts);
         self
     }
 }

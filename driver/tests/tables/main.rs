@@ -1,25 +1,28 @@
 //! Learned tables from granules to frames: trained here, coded by the golden encoder, decoded by libzstd.
 #![allow(clippy::unwrap_used)]
+#![allow(clippy::print_stdout, reason = "the report, and what was skipped")]
 
 mod codec;
+mod command;
 mod frames;
-mod greedy;
-mod pages;
+mod loading;
+mod report;
 
 use isotherm_driver::tables::Samples;
 use isotherm_model::squeeze::Granule;
 use isotherm_model::squeeze::frame::Matcher;
+use isotherm_model::squeeze::matcher;
 
 /// The matcher that the card has.
 fn matcher() -> impl Matcher {
-    greedy::greedy
+    matcher::parse
 }
 
 /// Each granule as an extent.
 fn samples<'a>(granules: impl IntoIterator<Item = &'a Granule>) -> Samples {
     let mut samples = Samples::new();
     for granule in granules {
-        samples.add(std::slice::from_ref(granule), &mut matcher()).unwrap();
+        samples.add_granules(std::slice::from_ref(granule), &mut matcher()).unwrap();
     }
     samples
 }

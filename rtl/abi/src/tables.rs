@@ -50,10 +50,10 @@ pub const MATCH_LENGTH_ENTRIES: Range<usize> = 0x900..0xA00;
 /// Decoder: literals.
 pub const LITERAL_LOOKUP: Range<usize> = 0x1000..0x1800;
 
-/// The code of a byte value: bits 3:0 its length, bits 14:4 the code.
+/// The code of a byte value: bits 10:0 the code, bits 14:11 its length.
 #[must_use]
 pub const fn literal_code(code: u16, bits: u8) -> u32 {
-    bits as u32 & 0xF | (code as u32 & 0x7FF) << 4
+    code as u32 & 0x7FF | (bits as u32 & 0xF) << 11
 }
 
 /// A word of [`LITERAL_LOOKUP`]: bits 3:0 the length, bits 11:4 the byte value.

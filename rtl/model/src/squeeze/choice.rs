@@ -1,6 +1,6 @@
 //! Which table set an extent gets, and how the literals of a block are written.
 
-use super::huffman::{Code, ONE_STREAM};
+use super::huffman::{Code, ONE_STREAM, streams};
 use super::tables::SETS;
 
 /// Every how many literals one is looked at.
@@ -9,6 +9,9 @@ pub const SAMPLE: usize = 4;
 pub const TREELESS_LEAST: usize = 64;
 /// Bytes that Huffman coding must save, as far as the samples tell.
 pub const TREELESS_MARGIN: u32 = 16;
+
+/// Most bytes of a Huffman stream: its place in the card.
+pub const STREAM_MOST: usize = 1024;
 
 /// How the literals of a block are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,9 +44,15 @@ pub fn pick(sets: [Option<&[Code; 256]>; SETS], literals: &[u8]) -> usize {
 #[must_use]
 pub fn literals(codes: Option<&[Code; 256]>, literals: &[u8]) -> LiteralMode {
     let n = literals.len();
-    let pays = |codes| sum(codes, literals) / 2 + TREELESS_MARGIN < n as u32;
-    if n >= TREELESS_LEAST && codes.is_some_and(pays) {
-        return if n <= ONE_STREAM { LiteralMode::One } else { LiteralMode::Four };
+    let pays = |codes: &&_| sum(codes, literals) / 2 + TREELESS_MARGIN < n as u32;
+    if n >= TREELESS_LEAST
+        && let Some(codes) = codes.filter(pays)
+    {
+        return match streams(codes, literals) {
+            _ if n <= ONE_STREAM => LiteralMode::One,
+            streams if streams.iter().all(|s| s.len() <= STREAM_MOST) => LiteralMode::Four,
+            _ => LiteralMode::Raw,
+        };
     }
     if n >= 2 && literals.iter().all(|byte| *byte == literals[0]) {
         return LiteralMode::Rle;
@@ -83,6 +92,12 @@ mod tests {
         assert_eq!(literals(None, &[7; 2]), LiteralMode::Rle);
         assert_eq!(literals(None, &[7]), LiteralMode::Raw);
         assert_eq!(literals(None, &[]), LiteralMode::Raw);
+        // the last quarter of 3000 is of 11 bits: 8250 bits
+        let mut uneven = flat(2);
+        uneven[255].bits = 11;
+        let skewed = |n: usize| [vec![0; 3 * n], vec![255; n]].concat();
+        assert_eq!(literals(Some(&uneven), &skewed(744)), LiteralMode::Four);
+        assert_eq!(literals(Some(&uneven), &skewed(745)), LiteralMode::Raw);
         // 256 literals: 64 samples of 7 bits = 448; 224 + 16 < 256
         assert_eq!(literals(Some(&flat(7)), &text[..128]), LiteralMode::Raw);
         assert_eq!(literals(Some(&flat(7)), &text[..132]), LiteralMode::One);

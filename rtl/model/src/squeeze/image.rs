@@ -172,8 +172,8 @@ mod tests {
             assert_eq!(image.len(), WORDS);
             for (byte, &bits) in set.literal_bits.iter().enumerate() {
                 let word = image[LITERAL_CODES][byte];
-                assert_eq!(word & 15, u32::from(bits));
-                let next = (word >> 4) << (11 - bits);
+                assert_eq!(word >> 11, u32::from(bits));
+                let next = (word & 0x7FF) << (11 - bits);
                 assert_eq!(
                     image[LITERAL_LOOKUP][next as usize],
                     (byte as u32) << 4 | u32::from(bits)

@@ -1,0 +1,1 @@
+//! Sizes and buffers of a granule to its block.
