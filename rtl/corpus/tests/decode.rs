@@ -33,7 +33,7 @@ fn learned(seed: u64) -> Sets {
         .collect();
     let mut matcher = Matcher::new();
     let parses: Vec<_> = pages.iter().map(|page| matcher.parse(page, None)).collect();
-    Sets::learned(pages.iter().zip(&parses)).unwrap()
+    Sets::learned(&parses).unwrap()
 }
 
 #[test]

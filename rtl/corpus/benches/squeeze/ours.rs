@@ -23,12 +23,11 @@ impl Sets {
 
     /// Learned on pages that were matched before.
     pub(crate) fn learned<'a>(
-        matched: impl IntoIterator<Item = (&'a Page, &'a Parse)>,
+        parses: impl IntoIterator<Item = &'a Parse>,
     ) -> Result<Self, Box<dyn Error>> {
         let mut samples = Samples::new();
-        for (page, parse) in matched {
-            let mut known = |_: &Page, _: Option<&Page>| parse.clone();
-            samples.add(std::slice::from_ref(page), &mut known)?;
+        for parse in parses {
+            samples.add(std::slice::from_ref(parse))?;
         }
         let trained = samples.train(&TrainOptions::default());
         Self::of(&trained.sets, trained.default_set)

@@ -5,7 +5,6 @@ use crate::decode::{Decode, Judges};
 use crate::ours::{Matcher, Sets};
 use crate::progress;
 use crate::table::{self, Sum, cell, geomean, rounded};
-use isotherm_corpus::Page;
 use isotherm_corpus::reference::{Lz4, Zstd1};
 use isotherm_model::squeeze::parse::Parse;
 use serde::Serialize;
@@ -55,8 +54,8 @@ struct Matched<'a> {
 }
 
 impl Matched<'_> {
-    fn samples(&self) -> impl Iterator<Item = (&Page, &Parse)> {
-        self.class.pages.iter().zip(&self.parses).step_by(LEARN_ONE_IN)
+    fn samples(&self) -> impl Iterator<Item = &Parse> {
+        self.parses.iter().step_by(LEARN_ONE_IN)
     }
 }
 
