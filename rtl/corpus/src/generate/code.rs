@@ -3,16 +3,18 @@
 use super::{Error, Pages};
 use crate::{PAGE, Page, Random};
 use std::fs::{self, File};
+use std::io;
 use std::os::unix::fs::FileExt;
+use std::sync::OnceLock;
 
-/// Bytes taken from each file at most.
+/// Bytes taken from each mapping at most.
 const MOST: u64 = 64 << 20;
 
 pub(super) fn pages(r: &mut Random, count: usize) -> Pages {
     if count == 0 {
         return Ok(vec![]);
     }
-    let code = mapped()?;
+    let code = code()?;
     // Code knows no pages: any place that a function may begin at serves as the start of one.
     let places = (code.len() - PAGE) / 16;
     let page = |at: usize| -> Page {
@@ -28,41 +30,39 @@ pub(super) fn pages(r: &mut Random, count: usize) -> Pages {
     Ok(pages)
 }
 
-/// The bytes of all executable mappings of files.
-fn mapped() -> Result<Vec<u8>, Error> {
-    let maps = "/proc/self/maps";
-    let text =
-        fs::read_to_string(maps).map_err(|source| Error::Code { path: maps.to_owned(), source })?;
+/// Read once: it does not change.
+fn code() -> Result<&'static [u8], Error> {
+    static CODE: OnceLock<Vec<u8>> = OnceLock::new();
+    match CODE.get() {
+        Some(code) => Ok(code),
+        None => Ok(CODE.get_or_init({
+            let code = mapped().map_err(Error::Code)?;
+            || code
+        })),
+    }
+}
+
+/// The bytes of all executable mappings of files, from our own memory: the files may be gone or replaced by now.
+fn mapped() -> io::Result<Vec<u8>> {
+    let memory = File::open("/proc/self/mem")?;
     let mut code = vec![];
-    for line in text.lines() {
+    for line in fs::read_to_string("/proc/self/maps")?.lines() {
         // start-end perms offset device inode path
         let mut words = line.split_ascii_whitespace();
-        let (Some(range), Some(permissions), Some(offset)) =
-            (words.next(), words.next(), words.next())
-        else {
-            continue;
-        };
-        let Some(path) = line.find('/').map(|at| &line[at..]) else { continue };
+        let (Some(range), Some(permissions)) = (words.next(), words.next()) else { continue };
         let number = |text| u64::from_str_radix(text, 16).ok();
         let range = range.split_once('-').and_then(|(a, b)| Some((number(a)?, number(b)?)));
-        let (Some((start, end)), Some(offset)) = (range, number(offset)) else { continue };
-        if permissions.contains('x') {
-            append(&mut code, path, offset, (end - start).min(MOST))
-                .map_err(|source| Error::Code { path: path.to_owned(), source })?;
+        if let Some((start, end)) = range
+            && permissions.starts_with("r-x")
+            && line.contains('/')
+        {
+            let begin = code.len();
+            code.resize(begin + (end - start).min(MOST) as usize, 0);
+            memory.read_exact_at(&mut code[begin..], start)?;
         }
     }
     if code.len() <= 2 * PAGE {
-        let source = std::io::Error::other("no executable mapping of a file");
-        return Err(Error::Code { path: maps.to_owned(), source });
+        return Err(io::Error::other("no executable mapping of a file"));
     }
     Ok(code)
-}
-
-fn append(code: &mut Vec<u8>, path: &str, offset: u64, bytes: u64) -> std::io::Result<()> {
-    let file = File::open(path)?;
-    // A mapping may reach beyond the end of its file.
-    let bytes = bytes.min(file.metadata()?.len().saturating_sub(offset)) as usize;
-    let begin = code.len();
-    code.resize(begin + bytes, 0);
-    file.read_exact_at(&mut code[begin..], offset)
 }

@@ -21,13 +21,8 @@ pub enum Error {
     #[error("the seeded SQLite load failed")]
     Sqlite(#[from] rusqlite::Error),
     /// The program that runs could not be read.
-    #[error("cannot read the machine code of this program ({path})")]
-    Code {
-        /// The file.
-        path: String,
-        /// Why.
-        source: std::io::Error,
-    },
+    #[error("cannot read the machine code of this program")]
+    Code(#[source] std::io::Error),
 }
 
 type Pages = Result<Vec<Page>, Error>;
