@@ -1,7 +1,7 @@
 //! User-space driver of the Isotherm card.
 //!
 //! What lives here: the ways to a card ([`transport`]), memory that it can reach ([`dma`]), one module a block
-//! ([`heat`], [`part`], [`map`], [`ckpt`], [`fault`], [`trace`], [`irq`], [`window`]), and the loop that ties them to the predictors ([`control`]).
+//! ([`heat`], [`part`], [`map`], [`ckpt`], [`fault`], [`trace`], [`irq`], [`window`]), learned compression [`tables`], and the loop that ties them to the predictors ([`control`]).
 //! What must not: rust-hdl, Verilator, files and stores (those are the host library's).
 //!
 //! ```
@@ -41,6 +41,7 @@ pub mod heat;
 pub mod irq;
 pub mod map;
 pub mod part;
+pub mod tables;
 pub mod trace;
 pub mod transport;
 pub mod window;

@@ -1,39 +1,16 @@
-//! `cargo xtask bench`: figures that are measured in the run, as Markdown and as `target/bench/<name>.json`.
-//!
-//! `rtl` joins two sources: the benchmark program of `isotherm-rtl` (cycles of the Verilated RTL) and yosys (area).
+//! `cargo xtask bench rtl`: cycles of the Verilated RTL (the benchmark program of `isotherm-rtl`) and area (yosys).
 
+use super::{Options, write_file};
 use crate::synth::{self, Area, Figures};
 use crate::{process, setup, workspace};
 use anyhow::{Context, Result, bail};
-use clap::Args;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-/// How to run a benchmark.
-#[derive(Args, Debug, Default)]
-pub(crate) struct Options {
-    /// Take the area of a block from its committed report if that is of exactly this Verilog
-    #[arg(long)]
-    reuse_area: bool,
-    /// Syntheses at once [default: the number of processors]
-    #[arg(long)]
-    jobs: Option<usize>,
-    /// Also put the tables into the documentation (rtl/docs/BENCH.md)
-    #[arg(long)]
-    document: bool,
-}
-
-/// Run the benchmark `name`.
-pub(crate) fn run(name: &str, options: &Options) -> Result<()> {
-    match name {
-        "rtl" => rtl(options),
-        other => bail!("no benchmark `{other}`; there are: rtl"),
-    }
-}
-
-fn rtl(options: &Options) -> Result<()> {
+/// Measure, print, write.
+pub(super) fn run(options: &Options) -> Result<()> {
     setup::run()?;
     let folder = workspace::target().join("bench");
     fs::create_dir_all(&folder)?;
@@ -151,10 +128,6 @@ fn between(text: &str, tables: &str) -> Option<String> {
     let (before, rest) = text.split_once(BEGIN)?;
     let (_, after) = rest.split_once(END)?;
     Some(format!("{before}{BEGIN}\n{tables}{END}{after}"))
-}
-
-fn write_file(path: &Path, text: &str) -> Result<()> {
-    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
 #[cfg(test)]
