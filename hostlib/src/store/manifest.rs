@@ -1,11 +1,14 @@
 //! A manifest in memory: parse with every check, emit, and the merge of new extents over old ones.
 
 use super::error::StoreError;
+use super::tables::Tables;
 use isotherm_abi::store::{
-    BUFFER_ENTRY_BYTES, BufferEntry, DIGEST_BYTES, EXTENT_ENTRY_BYTES, ExtentEntry, FormatError,
+    BUFFER_ENTRY_BYTES, BufferEntry, DICTIONARY_ENTRY_BYTES, DIGEST_BYTES, DictionaryEntry,
+    ENCODING_ENTRY_BYTES, EXTENT_ENTRY_BYTES, Encoding, ExtentEntry, FormatError,
     MANIFEST_HEADER_BYTES, ManifestHeader,
 };
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Everything that a generation is made of, except its bytes.
@@ -17,6 +20,8 @@ pub struct Manifest {
     pub buffers: Vec<BufferEntry>,
     /// Extents, ascending; they cover `0..header.granules` exactly once.
     pub extents: Vec<ExtentEntry>,
+    /// What their frames need to be decoded.
+    pub tables: Tables,
     /// Bytes that the application attached.
     pub app: Vec<u8>,
 }
@@ -28,6 +33,9 @@ impl Manifest {
         let mut out = Vec::from(self.header.emit());
         self.buffers.iter().for_each(|b| out.extend(b.emit()));
         self.extents.iter().for_each(|e| out.extend(e.emit()));
+        self.tables.bases.iter().for_each(|e| out.extend(e.emit()));
+        self.tables.dictionaries.iter().for_each(|e| out.extend(e.emit()));
+        self.tables.encodings.iter().for_each(|e| out.extend(e.emit()));
         out.extend(&self.app);
         let digest = Sha256::digest(&out);
         out.extend(digest.iter());
@@ -60,17 +68,23 @@ impl Manifest {
             return Err(StoreError::Digest { path: path.to_owned() });
         }
         let mut rest = &body[MANIFEST_HEADER_BYTES..];
-        let mut buffers = Vec::with_capacity(header.buffers as usize);
-        for _ in 0..header.buffers {
-            let entry = take::<BUFFER_ENTRY_BYTES>(&mut rest);
-            buffers.push(BufferEntry::parse(entry).map_err(format("buffer entry"))?);
-        }
-        let mut extents = Vec::with_capacity(header.extents as usize);
-        for _ in 0..header.extents {
-            let entry = take::<EXTENT_ENTRY_BYTES>(&mut rest);
-            extents.push(ExtentEntry::parse(entry).map_err(format("extent entry"))?);
-        }
-        let manifest = Self { header, buffers, extents, app: rest.to_vec() };
+        let buffers = entries(&mut rest, header.buffers, |b: &[u8; BUFFER_ENTRY_BYTES]| {
+            BufferEntry::parse(b).map_err(format("buffer entry"))
+        })?;
+        let extent =
+            |b: &[u8; EXTENT_ENTRY_BYTES]| ExtentEntry::parse(b).map_err(format("extent entry"));
+        let extents = entries(&mut rest, header.extents, extent)?;
+        let bases = entries(&mut rest, header.bases, extent)?;
+        let dictionary = |b: &[u8; DICTIONARY_ENTRY_BYTES]| {
+            DictionaryEntry::parse(b).map_err(format("dictionary entry"))
+        };
+        let dictionaries = entries(&mut rest, header.dictionaries, dictionary)?;
+        let encoding =
+            |b: &[u8; ENCODING_ENTRY_BYTES]| Encoding::parse(b).map_err(format("encoding entry"));
+        let encodings = entries(&mut rest, header.encodings, encoding)?;
+        let tables = Tables { bases, dictionaries, encodings };
+        let manifest = Self { header, buffers, extents, tables, app: rest.to_vec() };
+        manifest.tables.check(path, &manifest)?;
         manifest.check_tiling(path)?;
         Ok(manifest)
     }
@@ -98,6 +112,41 @@ impl Manifest {
         }
         Ok(())
     }
+
+    /// Generations whose segments this one needs, bases of deltas included: what a store has to keep for it.
+    #[must_use]
+    pub fn segments(&self) -> BTreeSet<u64> {
+        self.extents.iter().chain(&self.tables.bases).map(|e| e.segment).collect()
+    }
+
+    /// How the extent's bytes are encoded in its frame, if they are.
+    #[must_use]
+    pub fn encoding(&self, e: &ExtentEntry) -> Option<&Encoding> {
+        self.tables.encoding(e)
+    }
+
+    /// How many extents are lossy, and the largest bound among them.
+    #[must_use]
+    pub fn lossy(&self) -> Option<(usize, f64)> {
+        let bounds = self.extents.iter().filter_map(|e| self.encoding(e)?.bound());
+        bounds.fold(None, |all, b| {
+            let (count, most) = all.unwrap_or((0, b));
+            Some((count + 1, f64::max(most, b)))
+        })
+    }
+}
+
+/// `count` entries of `N` bytes, which are there: the header's counts have been checked against the file's length.
+fn entries<T, const N: usize>(
+    rest: &mut &[u8],
+    count: u32,
+    parse: impl Fn(&[u8; N]) -> Result<T, StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    let mut all = Vec::with_capacity(count as usize);
+    for _ in 0..count {
+        all.push(parse(take(rest))?);
+    }
+    Ok(all)
 }
 
 fn take<'a, const N: usize>(rest: &mut &'a [u8]) -> &'a [u8; N] {
@@ -142,7 +191,7 @@ fn end_of(e: &ExtentEntry) -> u64 {
 }
 
 /// Granules `from..to` of an extent; both lie inside it.
-fn slice(e: &ExtentEntry, from: u64, to: u64) -> ExtentEntry {
+pub(super) fn slice(e: &ExtentEntry, from: u64, to: u64) -> ExtentEntry {
     let narrow = |n: u64| u8::try_from(n).expect("invariant: a frame has at most 16 granules");
     ExtentEntry {
         first_granule: from,
@@ -169,6 +218,10 @@ mod tests {
             skip: 0,
             frame_granules: granules,
             class: 0,
+            dictionary: 0,
+            chain: 0,
+            encoding: 0,
+            base: 0,
         }
     }
 
@@ -239,9 +292,13 @@ mod tests {
                 buffers: 1,
                 extents: 2,
                 app_bytes: 2,
+                bases: 0,
+                dictionaries: 0,
+                encodings: 0,
             },
             buffers: vec![BufferEntry::new("x", 0, 8 * 4096, [0; 32]).expect("a good name")],
             extents,
+            tables: Tables::default(),
             app: b"{}".to_vec(),
         }
     }
