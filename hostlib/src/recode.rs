@@ -208,14 +208,14 @@ fn best(
     if let Some(planes) = recode.and_then(|r| r.planes)
         && let Some(coded) = encoding::encode(&planes, plain)
     {
-        choices.push(made(compress(&coded)?, crc, Some(planes)));
+        choices.push(made(compress_coded(&planes, &coded)?, crc, Some(planes)));
     }
     if let Some(lossy) = lossy.filter(|_| e.class == WARM)
         && let Some(coded) = encoding::encode(&lossy, plain)
         && let Ok(rounded) = encoding::decode(&lossy, &coded, plain.len())
     {
         let crc32c = crc32c::crc32c(&rounded);
-        choices.push(made(compress(&coded)?, crc32c, Some(lossy)));
+        choices.push(made(compress_coded(&lossy, &coded)?, crc32c, Some(lossy)));
     }
     Ok(choices.into_iter().min_by_key(|c| c.frame.len()).expect("invariant: there is a first one"))
 }
@@ -223,4 +223,9 @@ fn best(
 fn compress(bytes: &[u8]) -> Result<Vec<u8>, Error> {
     zstd::bulk::compress(bytes, LEVEL)
         .map_err(|source| Error::Memory { bytes: bytes.len(), source })
+}
+
+fn compress_coded(encoding: &Encoding, coded: &[u8]) -> Result<Vec<u8>, Error> {
+    let frame = encoding::compress(encoding, coded, LEVEL);
+    frame.map_err(|source| Error::Memory { bytes: coded.len(), source })
 }

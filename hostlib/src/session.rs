@@ -7,7 +7,7 @@ use crate::engine::{CopyCounts, Engine, EpochReport, Saved};
 use crate::error::Error;
 use crate::recode::{BufferOptions, Copied, recode, recoded};
 use crate::slot::{SavedExtents, Slot};
-use crate::store::{Directory, Draft, Manifest, NewExtent, Resume};
+use crate::store::{Directory, Draft, Manifest, NewExtent, Restored, Resume};
 use bytemuck::Pod;
 use isotherm_abi::store::{BufferEntry, GRANULE_BYTES, MAX_FRAME_GRANULES, MAX_NAME_BYTES};
 use isotherm_abi::trace::AccessRecord;
@@ -160,9 +160,17 @@ impl Store {
     pub fn open_as(location: &str, card: &Card, resume: Resume) -> Result<Self, Error> {
         let directory = Directory::open(location)?;
         let restored = directory.load_newest(resume)?;
+        Self::begin(directory, restored, Box::new(CardEngine::open(card)?))
+    }
+
+    fn begin(
+        directory: Directory,
+        restored: Option<Restored>,
+        engine: Box<dyn Engine>,
+    ) -> Result<Self, Error> {
         let mut store = Self {
             directory,
-            engine: Box::new(CardEngine::open(card)?),
+            engine,
             slots: vec![],
             parent: None,
             skipped: vec![],
@@ -576,3 +584,6 @@ fn zeros_between(
     }
     Ok(zeros)
 }
+
+#[cfg(test)]
+mod tests;

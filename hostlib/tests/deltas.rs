@@ -413,7 +413,7 @@ fn crafted_manifests_do_no_harm() {
     let path = folder.path().join("manifests/0000000000000003.man");
     let good = fs::read(&path).unwrap();
     let (mut loaded, mut refused) = (0, 0);
-    for _ in 0..4000 {
+    for _ in 0..1500 {
         let mut bad = good.clone();
         for _ in 0..1 + random.below(3) {
             let at = random.below(good.len() - 32);
@@ -441,7 +441,7 @@ fn crafted_manifests_do_no_harm() {
         }
     }
     eprintln!("{loaded} loaded, {refused} refused");
-    assert!(refused > 1000 && loaded > 10);
+    assert!(refused > 400 && loaded > 5);
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod planes;
 mod quantise;
 
 use isotherm_abi::store::{Encoding, Float};
+use std::io::{self, Write};
 
 /// Bytes that `plain` bytes of an extent can have in an encoding at the most: what a decoder may allocate.
 pub(crate) fn most_bytes(encoding: &Encoding, plain: usize) -> usize {
@@ -27,6 +28,41 @@ pub(crate) fn encode(encoding: &Encoding, plain: &[u8]) -> Option<Vec<u8>> {
             quantise::encode::<f64>(plain, bound.get())
         }
     }
+}
+
+/// Encoded bytes as a zstd frame. Planes differ in what they are made of, so each may pay for a block with tables of its own.
+pub(crate) fn compress(encoding: &Encoding, coded: &[u8], level: i32) -> io::Result<Vec<u8>> {
+    let (head, width) = match encoding {
+        Encoding::Planes { element_bytes } => (0, usize::from(*element_bytes)),
+        Encoding::Quantised { float, .. } => (quantise::HEAD_BYTES, float.bytes()),
+    };
+    // the planes of exceptions are short, rare, and together behind the others
+    let exceptions = match encoding {
+        Encoding::Planes { .. } => 0,
+        Encoding::Quantised { .. } => quantise::exceptions(coded),
+    };
+    let plane = (coded.len() - head) / width - exceptions;
+    let together = zstd::bulk::compress(coded, level)?;
+    let apart = compress_parts(coded, (1..width).map(|k| head + k * plane), level)?;
+    Ok(if apart.len() < together.len() { apart } else { together })
+}
+
+/// One frame, with a block that ends at each of the cuts.
+fn compress_parts(
+    bytes: &[u8],
+    cuts: impl Iterator<Item = usize>,
+    level: i32,
+) -> io::Result<Vec<u8>> {
+    let mut encoder = zstd::stream::Encoder::new(vec![], level)?;
+    encoder.set_pledged_src_size(Some(bytes.len() as u64))?;
+    let mut at = 0;
+    for cut in cuts {
+        encoder.write_all(&bytes[at..cut])?;
+        encoder.flush()?;
+        at = cut;
+    }
+    encoder.write_all(&bytes[at..])?;
+    encoder.finish()
 }
 
 /// What was encoded: exactly `plain` bytes, a multiple of 8.

@@ -67,6 +67,13 @@ macro_rules! element {
 element!(f32, 1 << 28);
 element!(f64, 1 << 50);
 
+/// Exceptions that coded elements say they have.
+pub(super) fn exceptions(coded: &[u8]) -> usize {
+    coded
+        .first_chunk()
+        .map_or(0, |&[_, count @ ..]: &[u8; HEAD_BYTES]| u32::from_le_bytes(count) as usize)
+}
+
 /// The elements, coded; `None` if decoding does not give them back within the bound.
 pub(super) fn encode<T: Element>(plain: &[u8], bound: f64) -> Option<Vec<u8>> {
     let elements: Vec<T> = plain.chunks_exact(T::BYTES).map(T::read).collect();
