@@ -12,6 +12,10 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
+fn fixture(name: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
+}
+
 fn open(path: &Path) -> Directory {
     Directory::open_read_only(path.to_str().unwrap()).unwrap()
 }
@@ -194,7 +198,7 @@ fn what_is_missing_is_named() {
 
 #[test]
 fn bytes_that_are_no_dictionary_are_refused() {
-    let good = fs::read(fixture("words.dict")).unwrap();
+    let good = WORDS.to_vec();
     let refused = |bytes: &[u8]| isotherm::store::Dictionary::new(bytes.to_vec()).unwrap_err();
     for bad in [&good[..0], &good[..7], &good[..8], &good[..40], b"words, many words"] {
         assert!(!refused(bad).is_empty());
@@ -215,7 +219,7 @@ fn frames_that_cannot_be_decoded_are_not_committed() {
     let images = with_everything(folder.path());
     let store = Directory::open(folder.path().to_str().unwrap()).unwrap();
     let third = store.manifest(3).unwrap();
-    let (one, other) = (dictionary("words.dict"), dictionary("other-words.dict"));
+    let (one, other) = (dictionary(WORDS), dictionary(OTHER_WORDS));
     let mut image = images[2].clone();
     image[5] ^= 1;
     let plain = &image[..2 * GRANULE];
@@ -541,7 +545,7 @@ fn a_crash_in_a_commit_leaves_the_last_generation() {
     // a damaged leftover of a dictionary is written anew
     fs::write(path(&dict), &good[0][..100]).unwrap();
     let store = Directory::open(folder.path().to_str().unwrap()).unwrap();
-    let other = dictionary("other-words.dict");
+    let other = dictionary(OTHER_WORDS);
     let e = with_dictionary(5, &images[2][5 * GRANULE..], &other);
     let mut image = images[1].clone();
     image[5 * GRANULE..].copy_from_slice(&images[2][5 * GRANULE..]);

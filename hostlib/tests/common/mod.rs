@@ -81,12 +81,12 @@ pub fn draft<'a>(
     }
 }
 
-pub fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
-}
+/// Two dictionaries of one id, made by `zstd --train` for [`words`].
+pub const WORDS: &[u8] = include_bytes!("../data/words.dict");
+pub const OTHER_WORDS: &[u8] = include_bytes!("../data/other-words.dict");
 
-pub fn dictionary(name: &str) -> Dictionary {
-    Dictionary::new(std::fs::read(fixture(name)).unwrap()).unwrap()
+pub fn dictionary(bytes: &[u8]) -> Dictionary {
+    Dictionary::new(bytes.to_vec()).unwrap()
 }
 
 /// What the dictionaries were trained for.
@@ -114,7 +114,7 @@ pub fn scribble(image: &mut [u8], random: &mut Random, times: usize) {
 pub fn with_everything(path: &Path) -> Vec<Vec<u8>> {
     let store = Directory::open(path.to_str().unwrap()).unwrap();
     let mut random = Random::new(1);
-    let (one, other) = (dictionary("words.dict"), dictionary("other-words.dict"));
+    let (one, other) = (dictionary(WORDS), dictionary(OTHER_WORDS));
     let mut image = words(&mut random, 6 * GRANULE);
     let extents =
         vec![with_dictionary(0, &image[..4 * GRANULE], &one), full(4, &image[4 * GRANULE..])];
