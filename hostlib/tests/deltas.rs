@@ -482,7 +482,7 @@ fn stock_zstd_decodes_what_is_exported() {
     let folder = tempfile::tempdir().unwrap();
     let images = with_everything(folder.path());
     if Command::new("zstd").arg("--version").output().is_err() {
-        println!("skipped: the command zstd is not installed");
+        eprintln!("skipped: the command zstd is not installed");
         return;
     }
     let store = open(folder.path());

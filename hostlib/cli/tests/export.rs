@@ -43,7 +43,7 @@ fn the_printed_command_decodes_what_was_exported() {
     let store = folder.path().join("s");
     let images = common::with_everything(&store);
     if Command::new("zstd").arg("--version").output().is_err() {
-        println!("skipped: the command zstd is not installed");
+        eprintln!("skipped: the command zstd is not installed");
         return;
     }
     // a name that a shell would take apart

@@ -147,8 +147,8 @@ fn multiple<T: Element>(x: T, bound: f64) -> Option<i64> {
         return None;
     }
     let near = (x.value() / (2.0 * bound)).round();
-    // also false for a NaN
-    if !(near.abs() <= T::MOST as f64) {
+    // twice the smallest bound may make this infinite, but x and the step are no zeros: never a NaN
+    if near.abs() > T::MOST as f64 {
         return None;
     }
     let m = near as i64;

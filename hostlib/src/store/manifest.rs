@@ -269,14 +269,94 @@ mod tests {
         }
 
         #[test]
-        fn no_bytes_make_parse_panic(bytes in prop::collection::vec(any::<u8>(), 0..2000), at in 0usize..400, flip in any::<u8>()) {
+        fn no_bytes_make_parse_panic(bytes in prop::collection::vec(any::<u8>(), 0..2000), at in 0usize..800, flip in any::<u8>()) {
             let path = Path::new("m");
             prop_assert!(Manifest::parse(path, &bytes).is_err());
-            let mut good = sample().emit();
-            let at = at % good.len();
-            good[at] ^= flip;
-            prop_assert_eq!(Manifest::parse(path, &good).is_ok(), flip == 0);
+            for good in [sample(), full_sample()] {
+                let mut good = good.emit();
+                let at = at % good.len();
+                good[at] ^= flip;
+                prop_assert_eq!(Manifest::parse(path, &good).is_ok(), flip == 0);
+            }
         }
+
+        /// Whoever crafts a manifest can make its checksums right.
+        #[test]
+        fn no_entries_make_parse_panic(edits in prop::collection::vec((0usize..800, any::<u8>()), 1..6)) {
+            let mut bytes = full_sample().emit();
+            let body = bytes.len() - DIGEST_BYTES;
+            for (at, value) in edits {
+                let entries = body - MANIFEST_HEADER_BYTES;
+                bytes[MANIFEST_HEADER_BYTES + at % entries] = value;
+            }
+            let digest = Sha256::digest(&bytes[..body]);
+            bytes[body..].copy_from_slice(&digest);
+            // what is taken for good is what it says, and its chains end
+            if let Ok(m) = Manifest::parse(Path::new("m"), &bytes) {
+                for e in m.extents.iter().chain(&m.tables.bases) {
+                    let sum: u64 = m.tables.prefix(e).map(|b| u64::from(b.granules)).sum();
+                    prop_assert_eq!(sum, if e.chain > 0 { e.frame_granules.into() } else { 0 });
+                    prop_assert!(m.tables.prefix(e).all(|b| b.chain < e.chain));
+                }
+            }
+        }
+    }
+
+    /// A delta on a delta and on a frame with a dictionary, and an encoded extent.
+    fn full_sample() -> Manifest {
+        let mut m = sample();
+        let bound = isotherm_abi::store::Bound::new(0.5).expect("a good bound");
+        let float = isotherm_abi::store::Float::F32;
+        let below = ExtentEntry { dictionary: 1, ..extent(0, 2, 1) };
+        m.tables = Tables {
+            bases: vec![
+                below,
+                ExtentEntry { chain: 1, base: 2, ..extent(2, 1, 1) },
+                extent(2, 1, 1),
+            ],
+            dictionaries: vec![DictionaryEntry { id: 9, bytes: 100, digest: [7; 32] }],
+            encodings: vec![Encoding::Quantised { float, bound }],
+        };
+        m.extents[0].chain = 2;
+        m.extents[1].encoding = 1;
+        m.extents[1].class = 1;
+        m.header.bases = 3;
+        m.header.dictionaries = 1;
+        m.header.encodings = 1;
+        m
+    }
+
+    #[test]
+    fn tables_are_read_and_checked() {
+        let path = Path::new("m");
+        let good = full_sample();
+        assert_eq!(Manifest::parse(path, &good.emit()).expect("whole"), good);
+        assert_eq!(good.lossy(), Some((1, 0.5)));
+        let refused = |change: fn(&mut Manifest)| {
+            let mut bad = full_sample();
+            change(&mut bad);
+            Manifest::parse(path, &bad.emit()).expect_err("breaks a rule")
+        };
+        for critical_or_cold in [0, 2] {
+            let mut bad = full_sample();
+            bad.extents[1].class = critical_or_cold;
+            let error = Manifest::parse(path, &bad.emit()).expect_err("only Warm may be lossy");
+            assert!(matches!(error, StoreError::Format { .. }));
+        }
+        let broken_bases: [fn(&mut Manifest); 6] = [
+            |m| m.extents[0].chain = 1,
+            |m| m.extents[0].base = 1,
+            |m| m.tables.bases[1].first_granule = 1,
+            |m| m.tables.bases[0].granules = 1,
+            |m| m.tables.bases[1].chain = 2,
+            |m| m.tables.bases[1].base = 1,
+        ];
+        for change in broken_bases {
+            assert!(matches!(refused(change), StoreError::Base { .. }));
+        }
+        assert!(matches!(refused(|m| m.tables.bases[2].segment = 2), StoreError::Format { .. }));
+        assert!(matches!(refused(|m| m.extents[1].encoding = 2), StoreError::Format { .. }));
+        assert!(matches!(refused(|m| m.tables.bases[0].dictionary = 2), StoreError::Format { .. }));
     }
 
     fn sample() -> Manifest {
