@@ -146,7 +146,7 @@ fn no_flipped_bit_and_no_truncation_gives_wrong_bytes() {
     for file in files(folder.path()) {
         let good = fs::read(&file).unwrap();
         // 7 and 8 share no factor, so all bit positions are met
-        let step = if good.len() > 256 { 7 * (1 + good.len() / 1024) | 1 } else { 3 };
+        let step = if good.len() > 256 { (7 * (1 + good.len() / 1024)) | 1 } else { 3 };
         for bit in (0..good.len() * 8).step_by(step) {
             let mut bad = good.clone();
             bad[bit / 8] ^= 1 << (bit % 8);
