@@ -11,8 +11,8 @@
 //! take it further away than the bound allows. The bound is meant exactly, not up to rounding of the check: see [`is_within`].
 //! Every step is IEEE 754 arithmetic that gives the same bits on every machine.
 //!
-//! Why not SZ3 or ZFP: the bindings of SZ3 are under the GPL, those of ZFP need CMake, ZFP has no place for a NaN, and both
-//! decode with C++ or C that trusts its input, which a store must not.
+//! Why not SZ3 or ZFP: the bindings of SZ3 are under the GPL; those of ZFP need CMake, and its fixed accuracy has no place for
+//! a NaN. This decodes in safe Rust, and a store can come from anywhere.
 
 use super::planes;
 
