@@ -6,7 +6,7 @@ mod common;
 use common::*;
 use isotherm::Resume;
 use isotherm::store::{DELTA_CHAIN, Directory, Manifest, NewExtent, StoreError};
-use isotherm_abi::store::{ExtentEntry, MAX_DELTA_CHAIN};
+use isotherm_abi::store::{BufferEntry, ExtentEntry, MAX_DELTA_CHAIN};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -360,6 +360,25 @@ fn chains_that_go_round_or_on_for_ever_are_refused() {
         "needs dictionary 77",
     );
     refused("the wrong dictionary", &|m| m.extents[3].dictionary = 3 - m.extents[3].dictionary, "");
+    // a buffer without digest: the checksums of the extents stand alone
+    refused(
+        "another checksum",
+        &|m| {
+            m.buffers[0] = BufferEntry::new("x", 0, m.buffers[0].bytes, [0; 32]).unwrap();
+            m.extents[2].crc32c ^= 1;
+        },
+        "its CRC32C does not match",
+    );
+    // the frame below the first granule of the prefix has been decoded when the second granule is said to be in it
+    let twice = |m: &mut Manifest, change: fn(&mut ExtentEntry)| {
+        let at = delta(m);
+        let base = m.extents[at].base as usize;
+        let below = ExtentEntry { first_granule: 2, skip: 2, ..m.tables.bases[base + 2] };
+        m.tables.bases[base + 1] = below;
+        change(&mut m.tables.bases[base + 1]);
+    };
+    refused("two lengths of a frame", &|m| twice(m, |e| e.frame_granules += 4), "different things");
+    refused("two checksums of a frame", &|m| twice(m, |e| e.crc32c ^= 1), "different things");
     refused(
         "no base at all",
         &|m| {
