@@ -272,3 +272,18 @@ fn an_engine_that_is_wrong_is_found_out_and_costs_nothing() {
     let mut store = open(folder.path(), &script);
     assert!(*store.buffer::<f64>("x", 10_000).expect("saved").read() == exact[..]);
 }
+
+#[test]
+fn a_checksum_that_is_not_that_of_the_copy_is_found_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let script = script(|s| s.wrong_crc = true);
+    let mut store = open(folder.path(), &script);
+    let options = BufferOptions::new().byte_planes();
+    let x = store.buffer_with::<f64>("x", 5_000, options).expect("room");
+    x.write().iter_mut().enumerate().for_each(|(k, x)| *x = number(k, 1));
+    let error = store.checkpoint().expect_err("the checksum is wrong");
+    let Error::Card { source, .. } = &error else { panic!("{error}") };
+    assert!(source.to_string().contains("other bytes than were posted"), "{source}");
+    script.lock().expect("whole").wrong_crc = false;
+    assert_eq!(store.checkpoint().expect("sound").generation, 1);
+}
