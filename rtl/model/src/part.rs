@@ -153,6 +153,12 @@ impl Part {
         &self.statistics
     }
 
+    /// Tables made active since reset, modulo 2^32.
+    #[must_use]
+    pub fn generation(&self) -> u32 {
+        self.generation
+    }
+
     /// Granules of the window.
     #[must_use]
     pub fn granules(&self) -> u32 {

@@ -40,6 +40,8 @@ pub(super) struct Window {
     pub(super) memory: Vec<u8>,
     /// Partitions whose rest waits to be copied: first granule, granules.
     marked: BTreeMap<u32, u32>,
+    /// The table that they belong to.
+    table: u32,
     /// Window requests and register accesses so far: there is no clock.
     requests: u64,
     log2_granules: u32,
@@ -59,6 +61,7 @@ impl Window {
             outbox: vec![],
             memory,
             marked: BTreeMap::new(),
+            table: 0,
             requests: 0,
             log2_granules,
         }
@@ -73,6 +76,7 @@ impl Window {
         self.trace.reset();
         self.outbox.clear();
         self.marked.clear();
+        self.table = 0;
         self.requests = 0;
     }
 
@@ -110,17 +114,16 @@ impl Window {
     /// A snapshot was taken.
     pub(super) fn snapshot_taken(&mut self) {
         self.dirty.freeze();
-        self.marked.clear();
-        if self.map.config().pre_copy() {
-            let flagged = self.part.entries().iter().filter(|e| e.pre_copy);
-            let ranges: Vec<_> = flagged.map(|e| (e.base_granule, e.granules)).collect();
-            self.marked.extend(ranges);
-        }
+        self.mark_flagged();
         self.drain();
     }
 
     /// Copies what waits to be copied in the background, if anything may be, and keeps frames at hand.
     pub(super) fn drain(&mut self) {
+        if self.part.generation() != self.table {
+            self.table = self.part.generation();
+            self.mark_flagged();
+        }
         if self.map.copy_share() > 0 {
             for (first, granules) in std::mem::take(&mut self.marked) {
                 for granule in first..first + granules {
@@ -149,6 +152,15 @@ impl Window {
         let to = place(to, 0, GRANULE_BYTES).start;
         self.memory.copy_within(place(from, 0, GRANULE_BYTES), to);
         self.part.copied(granule, demand);
+    }
+
+    /// After SNAPSHOT and with a new table: what was marked is forgotten, and what is flagged is copied ahead.
+    fn mark_flagged(&mut self) {
+        self.marked.clear();
+        if self.map.config().pre_copy() {
+            let flagged = self.part.entries().iter().filter(|e| e.pre_copy);
+            self.marked.extend(flagged.map(|e| (e.base_granule, e.granules)));
+        }
     }
 
     /// The partition of a granule that was copied for a write waits for the copy of its rest.
