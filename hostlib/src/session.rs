@@ -9,7 +9,7 @@ use crate::recode::{BufferOptions, Copied, recode, recoded};
 use crate::slot::{SavedExtents, Slot};
 use crate::store::{Directory, Draft, Manifest, NewExtent, Restored, Resume};
 use bytemuck::Pod;
-use isotherm_abi::store::{BufferEntry, GRANULE_BYTES, MAX_FRAME_GRANULES, MAX_NAME_BYTES};
+use isotherm_abi::store::{BufferEntry, GRANULE_BYTES, MAX_NAME_BYTES};
 use isotherm_abi::trace::AccessRecord;
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -391,7 +391,7 @@ impl Store {
         let saved_granules = extents.iter().map(|e| self.granules_in_buffers(e)).sum();
         let frame_bytes = extents.iter().map(|e| e.frame.len() as u64).sum();
         if self.parent.is_none() {
-            extents.extend(zeros_between(&extents, self.engine.granules(), &pending.written)?);
+            extents.extend(zeros::between(&extents, self.engine.granules(), &pending.written)?);
         }
         let committed = self.directory.commit(Draft {
             parent: self.parent.as_ref(),
@@ -547,43 +547,6 @@ impl Store {
     }
 }
 
-/// Extents of zeros for what the first generation did not save because nobody has written it.
-fn zeros_between(
-    saved: &[NewExtent],
-    granules: u64,
-    written: &[u64],
-) -> Result<Vec<NewExtent>, Error> {
-    const COLD: u8 = 2;
-    let most = usize::from(MAX_FRAME_GRANULES);
-    let mut covered: Vec<_> = saved
-        .iter()
-        .map(|e| e.first_granule..e.first_granule + u64::from(e.granules))
-        .chain(std::iter::once(granules..granules))
-        .collect();
-    covered.sort_by_key(|r| r.start);
-    let mut frames: Vec<Option<(Vec<u8>, u32)>> = vec![None; most + 1];
-    let (mut zeros, mut at) = (vec![], 0);
-    for next in covered {
-        while at < next.start {
-            let count = (next.start - at).min(most as u64) as usize;
-            if let Some(lost) = written.iter().find(|w| (at..at + count as u64).contains(w)) {
-                let text = format!("granule {lost} was written, but the card did not save it");
-                let hint = "this is a defect of the card: keep the store and report it";
-                let source = Box::new(std::io::Error::other(text));
-                return Err(Error::Card { doing: "save the snapshot", source, hint: hint.into() });
-            }
-            let (frame, crc32c) = frames[count].get_or_insert_with(|| {
-                let plain = vec![0; count * GRANULE];
-                let frame = zstd::bulk::compress(&plain, 1);
-                (frame.expect("invariant: memory to memory"), crc32c::crc32c(&plain))
-            });
-            zeros.push(NewExtent::full(at, count as u8, COLD, *crc32c, frame.clone()));
-            at += count as u64;
-        }
-        at = at.max(next.end);
-    }
-    Ok(zeros)
-}
-
 #[cfg(test)]
 mod tests;
+mod zeros;
