@@ -1,5 +1,7 @@
 //! The store as applications see it: buffers, epochs, checkpoints, resume.
 
+mod zeros;
+
 use crate::arena::Arena;
 use crate::buffer::{Buffer, LazyBuffer, byte_len};
 use crate::engine::card::CardEngine;
@@ -549,4 +551,3 @@ impl Store {
 
 #[cfg(test)]
 mod tests;
-mod zeros;
