@@ -41,6 +41,14 @@ pub enum Error {
         /// What is wrong with it.
         why: &'static str,
     },
+    /// Options that do not go with the type of the buffer.
+    #[error("buffer `{name}` cannot be stored like that: {why}")]
+    BufferOptions {
+        /// The buffer.
+        name: String,
+        /// What is wrong.
+        why: &'static str,
+    },
     /// The saved buffer has another size.
     #[error("buffer `{name}` was saved with {saved} bytes, but {asked} are asked for")]
     BufferSize {
@@ -110,6 +118,9 @@ impl Error {
                 "ask for at least one element of a type with a size".into()
             }
             Self::BufferName { .. } => "use 1 to 64 bytes, different for each buffer".into(),
+            Self::BufferOptions { .. } => {
+                "leave the option out, or use a buffer of another type".into()
+            }
             Self::BufferSize { .. } => "ask for the size that was saved, or use a new name".into(),
             Self::WindowFull { .. } => {
                 "open the store with a larger window, or use fewer or smaller buffers".into()

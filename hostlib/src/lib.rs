@@ -5,8 +5,10 @@
 
 mod arena;
 mod buffer;
+mod encoding;
 mod engine;
 mod error;
+mod recode;
 mod replay;
 mod session;
 mod slot;
@@ -18,6 +20,7 @@ pub use engine::{CopyCounts, Cost, EpochReport};
 pub use error::Error;
 pub use isotherm_abi::trace::AccessRecord;
 pub use isotherm_predict::PageLevelCow;
+pub use recode::BufferOptions;
 pub use replay::replay;
 pub use session::{Card, Checkpoint, Posted, ResumeReport, Store};
 pub use store::Resume;

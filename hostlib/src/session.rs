@@ -1,20 +1,26 @@
 //! The store as applications see it: buffers, epochs, checkpoints, resume.
 
+mod zeros;
+
 use crate::arena::Arena;
 use crate::buffer::{Buffer, LazyBuffer, byte_len};
 use crate::engine::card::CardEngine;
-use crate::engine::{CopyCounts, Engine, EpochReport};
+use crate::engine::{CopyCounts, Engine, EpochReport, Saved};
 use crate::error::Error;
+use crate::recode::{BufferOptions, Copied, recode, recoded};
 use crate::slot::{SavedExtents, Slot};
-use crate::store::{Directory, Draft, Manifest, NewExtent, Resume};
+use crate::store::{Directory, Draft, Manifest, NewExtent, Restored, Resume};
 use bytemuck::Pod;
-use isotherm_abi::store::{BufferEntry, GRANULE_BYTES, MAX_FRAME_GRANULES, MAX_NAME_BYTES};
+use isotherm_abi::store::{BufferEntry, GRANULE_BYTES, MAX_NAME_BYTES};
 use isotherm_abi::trace::AccessRecord;
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const GRANULE: usize = GRANULE_BYTES as usize;
+/// Generations whose names are kept, for deltas to them.
+const LABELS: usize = 64;
 
 /// Which card does the work.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,10 +64,16 @@ pub struct Store {
     app: Vec<u8>,
     pending: Option<Pending>,
     resumed: ResumeReport,
+    /// What the card calls the generations that this program made, and what the store does: the last few.
+    labels: VecDeque<(u32, u64)>,
 }
 
 /// A checkpoint that has been begun.
 struct Pending {
+    /// What the card calls it.
+    label: u64,
+    /// Buffers with options, as they were.
+    copied: Vec<Copied>,
     /// Everything that the manifest says of the snapshot, taken when it was.
     buffers: Vec<BufferEntry>,
     app: Vec<u8>,
@@ -150,9 +162,17 @@ impl Store {
     pub fn open_as(location: &str, card: &Card, resume: Resume) -> Result<Self, Error> {
         let directory = Directory::open(location)?;
         let restored = directory.load_newest(resume)?;
+        Self::begin(directory, restored, Box::new(CardEngine::open(card)?))
+    }
+
+    fn begin(
+        directory: Directory,
+        restored: Option<Restored>,
+        engine: Box<dyn Engine>,
+    ) -> Result<Self, Error> {
         let mut store = Self {
             directory,
-            engine: Box::new(CardEngine::open(card)?),
+            engine,
             slots: vec![],
             parent: None,
             skipped: vec![],
@@ -160,6 +180,7 @@ impl Store {
             app: vec![],
             pending: None,
             resumed: ResumeReport::default(),
+            labels: VecDeque::new(),
         };
         if let Some(restored) = restored {
             let header = restored.manifest.header;
@@ -200,6 +221,37 @@ impl Store {
     /// [`Error::Store`] when a part that was left in the store is damaged.
     pub fn buffer<T: Pod>(&mut self, name: &str, len: usize) -> Result<Buffer<T>, Error> {
         self.lazy_buffer(name, len)?.load()
+    }
+
+    /// As [`Store::buffer`], stored as the options say. They are not kept in the store: a program gives them each time, and what
+    /// has been stored so far stays as it is until it is saved again.
+    ///
+    /// # Errors
+    /// As [`Store::buffer`]; [`Error::BufferOptions`] for options that do not go with the type.
+    pub fn buffer_with<T: Pod>(
+        &mut self,
+        name: &str,
+        len: usize,
+        options: BufferOptions,
+    ) -> Result<Buffer<T>, Error> {
+        self.lazy_buffer_with(name, len, options)?.load()
+    }
+
+    /// As [`Store::lazy_buffer`], stored as the options say: see [`Store::buffer_with`].
+    ///
+    /// # Errors
+    /// As [`Store::lazy_buffer`]; [`Error::BufferOptions`] for options that do not go with the type.
+    pub fn lazy_buffer_with<T: Pod>(
+        &mut self,
+        name: &str,
+        len: usize,
+        options: BufferOptions,
+    ) -> Result<LazyBuffer<T>, Error> {
+        let recode = recode::<T>(name, options)?;
+        let buffer = self.lazy_buffer(name, len)?;
+        let slot = self.slots.iter_mut().find(|s| s.name == name);
+        slot.expect("invariant: just handed out").recode = recode;
+        Ok(buffer)
     }
 
     /// As [`Store::buffer`], but what is still in the store stays there until it is used.
@@ -290,6 +342,8 @@ impl Store {
         self.engine.begin_save(label)?;
         let pause = began.elapsed();
         self.pending = Some(Pending {
+            label,
+            copied: Copied::of(&self.slots),
             buffers: self.slots.iter().map(Slot::entry).collect::<Result<_, _>>()?,
             app: self.app.clone(),
             written: self.slots.iter().flat_map(Slot::written).collect(),
@@ -321,11 +375,11 @@ impl Store {
 
     fn end_checkpoint(&mut self, wait: bool) -> Result<Option<Checkpoint>, Error> {
         let Some(pending) = self.pending.take() else { return Ok(None) };
-        let Some(extents) = self.engine.end_save(wait)? else {
+        let Some(saved) = self.engine.end_save(wait)? else {
             self.pending = Some(pending);
             return Ok(None);
         };
-        let result = self.commit(pending, extents);
+        let result = self.commit(pending, saved);
         let settled = self.engine.settle_save(result.is_ok());
         // why nothing was committed matters more than that the card could not be told
         let checkpoint = result?;
@@ -333,12 +387,13 @@ impl Store {
         Ok(Some(checkpoint))
     }
 
-    fn commit(&mut self, pending: Pending, extents: Vec<NewExtent>) -> Result<Checkpoint, Error> {
+    fn commit(&mut self, pending: Pending, saved: Saved) -> Result<Checkpoint, Error> {
+        let mut extents = recoded(saved.extents, &pending.copied)?;
+        self.name_bases(&mut extents)?;
         let saved_granules = extents.iter().map(|e| self.granules_in_buffers(e)).sum();
         let frame_bytes = extents.iter().map(|e| e.frame.len() as u64).sum();
-        let mut extents = extents;
         if self.parent.is_none() {
-            extents.extend(zeros_between(&extents, self.engine.granules(), &pending.written)?);
+            extents.extend(zeros::between(&extents, self.engine.granules(), &pending.written)?);
         }
         let committed = self.directory.commit(Draft {
             parent: self.parent.as_ref(),
@@ -346,11 +401,16 @@ impl Store {
             granules: self.engine.granules(),
             buffers: pending.buffers,
             extents,
+            dictionaries: saved.dictionaries,
             app: pending.app,
         })?;
         self.epoch += 1;
         let generation = committed.manifest.header.generation;
         self.parent = Some(committed.manifest);
+        self.labels.push_back((pending.label as u32, generation));
+        if self.labels.len() > LABELS {
+            self.labels.pop_front();
+        }
         let copies = self.engine.copies()?.since(&pending.copies);
         Ok(Checkpoint {
             generation,
@@ -363,6 +423,32 @@ impl Store {
             posted_meanwhile: pending.posted_since,
             copies,
         })
+    }
+
+    /// Puts the store's number of a base in place of the card's.
+    fn name_bases(&self, extents: &mut [NewExtent]) -> Result<(), Error> {
+        for e in extents {
+            let Some(delta) = &mut e.delta else { continue };
+            let label = delta.base_generation;
+            let known = match label {
+                0 => self.generation(),
+                _ => {
+                    let mut named = self.labels.iter().rev();
+                    named.find(|(l, _)| u64::from(*l) == label).map(|(_, generation)| *generation)
+                }
+            };
+            let Some(generation) = known else {
+                let text = format!(
+                    "the extent at granule {} stands on generation {label}, which was not kept",
+                    e.first_granule
+                );
+                let hint = "this is a defect of the card: keep the store and report it";
+                let source = Box::new(std::io::Error::other(text));
+                return Err(Error::Card { doing: "save the snapshot", source, hint: hint.into() });
+            };
+            delta.base_generation = generation;
+        }
+        Ok(())
     }
 
     /// Fills the window with what was loaded: Critical first.
@@ -463,46 +549,5 @@ impl Store {
     }
 }
 
-/// Extents of zeros for what the first generation did not save because nobody has written it.
-fn zeros_between(
-    saved: &[NewExtent],
-    granules: u64,
-    written: &[u64],
-) -> Result<Vec<NewExtent>, Error> {
-    const COLD: u8 = 2;
-    let most = usize::from(MAX_FRAME_GRANULES);
-    let mut covered: Vec<_> = saved
-        .iter()
-        .map(|e| e.first_granule..e.first_granule + u64::from(e.granules))
-        .chain(std::iter::once(granules..granules))
-        .collect();
-    covered.sort_by_key(|r| r.start);
-    let mut frames: Vec<Option<(Vec<u8>, u32)>> = vec![None; most + 1];
-    let (mut zeros, mut at) = (vec![], 0);
-    for next in covered {
-        while at < next.start {
-            let count = (next.start - at).min(most as u64) as usize;
-            if let Some(lost) = written.iter().find(|w| (at..at + count as u64).contains(w)) {
-                let text = format!("granule {lost} was written, but the card did not save it");
-                let hint = "this is a defect of the card: keep the store and report it";
-                let source = Box::new(std::io::Error::other(text));
-                return Err(Error::Card { doing: "save the snapshot", source, hint: hint.into() });
-            }
-            let (frame, crc32c) = frames[count].get_or_insert_with(|| {
-                let plain = vec![0; count * GRANULE];
-                let frame = zstd::bulk::compress(&plain, 1);
-                (frame.expect("invariant: memory to memory"), crc32c::crc32c(&plain))
-            });
-            zeros.push(NewExtent {
-                first_granule: at,
-                granules: count as u8,
-                class: COLD,
-                crc32c: *crc32c,
-                frame: frame.clone(),
-            });
-            at += count as u64;
-        }
-        at = at.max(next.end);
-    }
-    Ok(zeros)
-}
+#[cfg(test)]
+mod tests;

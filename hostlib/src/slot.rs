@@ -3,6 +3,7 @@
 use crate::arena::{Arena, Arrival, Loaded, Source};
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::recode::Recode;
 use crate::store::{Directory, Image, Manifest};
 use isotherm_abi::store::{BufferEntry, ExtentEntry, GRANULE_BYTES};
 use sha2::{Digest, Sha256};
@@ -29,13 +30,15 @@ pub(crate) struct Slot {
     /// Granules that were posted to: until they are saved, the card alone has them.
     written: Vec<bool>,
     pub(crate) handed_out: bool,
+    /// How the host encodes what the card saves of it.
+    pub(crate) recode: Option<Recode>,
 }
 
 /// The extents of the generation that a store was resumed from.
 #[derive(Clone, Debug)]
 pub(crate) struct SavedExtents {
     directory: Arc<Directory>,
-    extents: Arc<[ExtentEntry]>,
+    manifest: Arc<Manifest>,
 }
 
 /// Reads absent granules of one buffer from its store.
@@ -47,19 +50,20 @@ struct FromStore {
 
 impl SavedExtents {
     pub(crate) fn new(directory: Directory, manifest: &Manifest) -> Self {
-        Self { directory: Arc::new(directory), extents: manifest.extents.as_slice().into() }
+        Self { directory: Arc::new(directory), manifest: Arc::new(manifest.clone()) }
     }
 
     fn holding(&self, granule: u64) -> &ExtentEntry {
-        let after = self.extents.partition_point(|e| e.first_granule <= granule);
-        &self.extents[after.checked_sub(1).expect("invariant: extents tile all granules from 0")]
+        let extents = &self.manifest.extents;
+        let after = extents.partition_point(|e| e.first_granule <= granule);
+        &extents[after.checked_sub(1).expect("invariant: extents tile all granules from 0")]
     }
 }
 
 impl Source for FromStore {
     fn load(&self, granule: usize) -> Result<Loaded, Error> {
         let extent = self.saved.holding(self.first_granule + granule as u64);
-        let mut bytes = self.saved.directory.read_extent(extent)?;
+        let mut bytes = self.saved.directory.read_extent(&self.saved.manifest, extent)?;
         // An extent may begin before the buffer: granules between buffers and buffers' ends share one partition.
         let before = self.first_granule.saturating_sub(extent.first_granule);
         bytes.drain(..usize::try_from(before).expect("invariant: at most 16") * GRANULE);
@@ -81,6 +85,7 @@ impl Slot {
             arrived: vec![],
             written: vec![false; bytes.div_ceil(GRANULE)],
             handed_out: true,
+            recode: None,
         }
     }
 
@@ -132,6 +137,22 @@ impl Slot {
         drop(self.arena.take_arrivals());
         self.missing.fill(false);
         self.fill(self.first_granule..self.end_granule(), engine)
+    }
+
+    /// Copies what the window holds of some granules of the window to `to`, whose first byte is that of granule `first`; says
+    /// which granules of this buffer it does not hold.
+    pub(crate) fn copy(&self, first: u64, to: &mut [u8]) -> Vec<u64> {
+        let end = first + (to.len() / GRANULE) as u64;
+        let (start, end) = (first.max(self.first_granule), end.min(self.end_granule()));
+        if start >= end {
+            return vec![];
+        }
+        let bytes = |granules: u64| usize::try_from(granules * GRANULE_BYTES).expect("64-bit host");
+        let from = bytes(start - self.first_granule);
+        let posted = &self.posted[from..self.bytes.min(bytes(end - self.first_granule))];
+        to[bytes(start - first)..][..posted.len()].copy_from_slice(posted);
+        let missing = |g: &u64| self.missing[(g - self.first_granule) as usize];
+        (start..end).filter(missing).collect()
     }
 
     /// Granules of the window that were posted to.

@@ -12,13 +12,9 @@ const GRANULES: u64 = 8;
 
 /// Frames as a writer other than the card would make them: any zstd frame will do.
 fn extent(first_granule: u64, plain: &[u8], class: u8) -> NewExtent {
-    NewExtent {
-        first_granule,
-        granules: u8::try_from(plain.len() / GRANULE).unwrap(),
-        class,
-        crc32c: crc32c::crc32c(plain),
-        frame: zstd::bulk::compress(plain, 1).unwrap(),
-    }
+    let granules = u8::try_from(plain.len() / GRANULE).unwrap();
+    let frame = zstd::bulk::compress(plain, 1).unwrap();
+    NewExtent::full(first_granule, granules, class, crc32c::crc32c(plain), frame)
 }
 
 fn draft<'a>(parent: Option<&'a Manifest>, image: &[u8], extents: Vec<NewExtent>) -> Draft<'a> {
@@ -29,6 +25,7 @@ fn draft<'a>(parent: Option<&'a Manifest>, image: &[u8], extents: Vec<NewExtent>
         granules: GRANULES,
         buffers: vec![BufferEntry::new("x", 0, image.len() as u64, digest).unwrap()],
         extents,
+        dictionaries: vec![],
         app: b"rows=3".to_vec(),
     }
 }

@@ -257,6 +257,8 @@ mod tests {
                 raw_blocks: 0,
                 rle_blocks: granules as u16,
                 sequence,
+                dictionary: 0,
+                base: None,
             };
             records
                 .write(sequence as usize * RECORD_BYTES, &Record::Extent(extent).emit())

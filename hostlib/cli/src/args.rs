@@ -47,6 +47,8 @@ pub(crate) enum Command {
     Inspect(Inspect),
     /// Read every byte of a store and check it.
     Verify(Verify),
+    /// Write one frame, with its dictionary or base, to files that stock zstd decodes.
+    Export(Export),
     /// Work with the predictors of the next write set.
     Predict(Predict),
 }
@@ -215,6 +217,21 @@ pub(crate) struct Inspect {
 pub(crate) struct Verify {
     /// The store: a directory, as a path or file:///path.
     pub(crate) store: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Export {
+    /// The store: a directory, as a path or file:///path.
+    pub(crate) store: String,
+    /// Number of the extent in its generation, from 0, as `inspect --generation` lists them.
+    #[arg(long)]
+    pub(crate) extent: usize,
+    /// The generation. Default: the newest.
+    #[arg(long)]
+    pub(crate) generation: Option<u64>,
+    /// Where the frame goes; a dictionary goes to FILE.dict, a base to FILE.base.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -27,6 +27,7 @@ fn main() -> ExitCode {
         Command::DemoWorker(c) => demo::worker::run(c),
         Command::Inspect(c) => commands::inspect::run(c, output),
         Command::Verify(c) => commands::verify::run(c, output),
+        Command::Export(c) => commands::export::run(c, output),
         Command::Predict(c) => commands::predict::run(c, output),
     };
     match result {

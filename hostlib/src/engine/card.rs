@@ -1,9 +1,9 @@
 //! The engine that drives a card: model, Verilated, or on PCI Express.
 
-use super::{CopyCounts, Cost, Engine, EpochReport};
+use super::{CopyCounts, Cost, Engine, EpochReport, Saved};
 use crate::error::Error;
 use crate::session::Card;
-use crate::store::NewExtent;
+use crate::store::{Delta, Dictionary, NewExtent};
 use isotherm_abi::trace::AccessRecord;
 use isotherm_driver::ckpt::{Captured, Job};
 use isotherm_driver::control::{ControlConfig, ControlLoop};
@@ -77,6 +77,8 @@ pub(crate) struct CardEngine {
     expected: Option<Expected>,
     job: Option<Job>,
     captured: Option<Captured>,
+    /// What the table sets in the card stand for.
+    dictionaries: Vec<Dictionary>,
     /// Copies in full, and the card's own counts, which wrap, when they were last read.
     copies: CopyCounts,
     counted: (u32, u32),
@@ -102,6 +104,7 @@ impl CardEngine {
             expected: None,
             job: None,
             captured: None,
+            dictionaries: vec![],
             copies: CopyCounts::default(),
             counted: (0, 0),
         })
@@ -179,7 +182,7 @@ impl Engine for CardEngine {
         Ok(())
     }
 
-    fn end_save(&mut self, wait: bool) -> Result<Option<Vec<NewExtent>>, Error> {
+    fn end_save(&mut self, wait: bool) -> Result<Option<Saved>, Error> {
         let Some(job) = self.job.take() else { return Ok(None) };
         let mut ckpt = self.device.ckpt();
         let done = if wait {
@@ -196,7 +199,7 @@ impl Engine for CardEngine {
             Ok(Some(captured)) => {
                 let extents = extents(&captured);
                 self.captured = Some(captured);
-                Ok(Some(extents))
+                Ok(Some(Saved { extents, dictionaries: self.dictionaries.clone() }))
             }
             Err(e) => {
                 self.give_up();
@@ -267,6 +270,12 @@ fn extents(captured: &Captured) -> Vec<NewExtent> {
         class: e.class,
         crc32c: e.crc32c,
         frame: frame.clone(),
+        dictionary: e.dictionary.into(),
+        delta: e.base.map(|base| Delta {
+            base_generation: base.generation.into(),
+            without_base: base.missing,
+        }),
+        encoding: None,
     };
     captured.extents.iter().map(copy).collect()
 }

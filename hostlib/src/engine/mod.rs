@@ -3,7 +3,7 @@
 pub(crate) mod card;
 
 use crate::error::Error;
-use crate::store::NewExtent;
+use crate::store::{Dictionary, NewExtent};
 use isotherm_abi::trace::AccessRecord;
 use isotherm_predict::EpochHeat;
 
@@ -31,7 +31,7 @@ pub(crate) trait Engine: Send {
     fn begin_save(&mut self, generation: u64) -> Result<(), Error>;
 
     /// What the save brought back: `None` while it runs, unless `wait`. A save that fails is over; nothing is lost by it.
-    fn end_save(&mut self, wait: bool) -> Result<Option<Vec<NewExtent>>, Error>;
+    fn end_save(&mut self, wait: bool) -> Result<Option<Saved>, Error>;
 
     /// What [`Engine::end_save`] gave is durable, or is not: then the next save has it again.
     fn settle_save(&mut self, durable: bool) -> Result<(), Error>;
@@ -44,6 +44,16 @@ pub(crate) trait Engine: Send {
 
     /// Copies made so far.
     fn copies(&mut self) -> Result<CopyCounts, Error>;
+}
+
+/// What a save brought back.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Saved {
+    /// Extents with their frames. The base of a delta is named by the number that [`Engine::begin_save`] was given for the save
+    /// that holds it, of which the card keeps 32 bits; 0 is the last one that became durable.
+    pub(crate) extents: Vec<NewExtent>,
+    /// The dictionaries that the frames were made with: all of them, or those that are loaded.
+    pub(crate) dictionaries: Vec<Dictionary>,
 }
 
 /// Copies of granules that copy-on-write made, since the card was opened.

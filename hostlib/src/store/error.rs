@@ -92,6 +92,34 @@ pub enum StoreError {
         /// What is wrong.
         why: String,
     },
+    /// A dictionary is not what the manifest says of it.
+    #[error("{path}: {why}")]
+    Dictionary {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// A delta has no proper base.
+    #[error("{path}: the delta at granule {first_granule} cannot be decoded: {why}")]
+    Base {
+        /// The manifest.
+        path: PathBuf,
+        /// First granule of the extent.
+        first_granule: u64,
+        /// What is wrong with its base.
+        why: &'static str,
+    },
+    /// No such extent.
+    #[error("generation {generation} has {extents} extents, so there is none of number {asked}")]
+    NoExtent {
+        /// The generation.
+        generation: u64,
+        /// How many there are.
+        extents: usize,
+        /// What was asked for.
+        asked: usize,
+    },
     /// A restored buffer is not what was saved.
     #[error("buffer `{name}` of generation {generation} does not match its SHA-256")]
     Content {
@@ -146,6 +174,9 @@ impl StoreError {
             }
             Self::NothingWhole { .. } => "restore the directory from a backup; nothing was loaded",
             Self::NoGeneration { .. } => "run `isotherm inspect STORE` to list its generations",
+            Self::NoExtent { .. } => {
+                "run `isotherm inspect STORE --generation N` to list its extents, from 0"
+            }
             Self::Draft { .. } => {
                 "this is a defect in the program that writes; nothing was changed"
             }

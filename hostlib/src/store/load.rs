@@ -1,14 +1,9 @@
 //! Reading a generation back, checking every byte.
 
+use super::frames::{Decoded, Frames};
 use super::{Directory, Manifest, StoreError};
-use isotherm_abi::store::{
-    BufferEntry, ExtentEntry, GRANULE_BYTES, SEGMENT_HEADER_BYTES, SegmentHeader,
-};
+use isotherm_abi::store::{BufferEntry, Encoding, ExtentEntry, GRANULE_BYTES};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
-use std::fs::File;
-use std::os::unix::fs::FileExt;
-use std::path::PathBuf;
 
 const GRANULE: usize = GRANULE_BYTES as usize;
 /// Class code of Cold extents.
@@ -23,6 +18,21 @@ pub struct Image {
     pub bytes: Vec<u8>,
     /// Granules of the buffer, from 0, whose extents have not been read: empty unless [`Resume::Lazy`] was asked for.
     pub absent: Vec<usize>,
+}
+
+/// A frame with what stock zstd needs to decode it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// The extent.
+    pub entry: ExtentEntry,
+    /// The frame: `zstd -d`.
+    pub frame: Vec<u8>,
+    /// The dictionary that it was made with: `zstd -d -D`.
+    pub dictionary: Option<Vec<u8>>,
+    /// What it is a delta to: `zstd -d --patch-from`.
+    pub base: Option<Vec<u8>>,
+    /// What the decoded bytes are, if not the plain bytes of the granules.
+    pub encoding: Option<Encoding>,
 }
 
 /// How much of a generation is read at once.
@@ -61,17 +71,38 @@ impl Directory {
         Ok(Restored { manifest, images, skipped: vec![] })
     }
 
-    /// Reads one extent: all granules that its entry takes from the frame, checked.
+    /// Reads one extent of a manifest: all granules that its entry takes from the frame, checked.
     ///
     /// # Errors
-    /// [`StoreError::Frame`] when a checksum or the frame is wrong, [`StoreError::Length`], [`StoreError::Io`].
-    pub fn read_extent(&self, e: &ExtentEntry) -> Result<Vec<u8>, StoreError> {
-        let mut segments = Segments { store: self, open: HashMap::new() };
-        segments.check_place(e)?;
-        let mut plain = segments.decode(e)?;
-        plain.truncate((usize::from(e.skip) + usize::from(e.granules)) * GRANULE);
-        plain.drain(..usize::from(e.skip) * GRANULE);
-        Ok(plain)
+    /// [`StoreError::Frame`] when a checksum or the frame is wrong, or that of a base below it; [`StoreError::Dictionary`],
+    /// [`StoreError::Length`], [`StoreError::Io`].
+    pub fn read_extent(&self, m: &Manifest, e: &ExtentEntry) -> Result<Vec<u8>, StoreError> {
+        Frames::of(self).plain(&m.tables, e)
+    }
+
+    /// The frame of an extent as it is stored, with what stock zstd needs to decode it.
+    ///
+    /// # Errors
+    /// [`StoreError::NoExtent`], and as [`Directory::read_extent`].
+    pub fn export(&self, m: &Manifest, extent: usize) -> Result<Exported, StoreError> {
+        let e = m.extents.get(extent).ok_or(StoreError::NoExtent {
+            generation: m.header.generation,
+            extents: m.extents.len(),
+            asked: extent,
+        })?;
+        let mut frames = Frames::of(self);
+        // what is exported can be decoded
+        frames.plain(&m.tables, e)?;
+        let dictionary = match m.tables.dictionary(e) {
+            Some(d) => Some(frames.dictionary(d)?.bytes().to_vec()),
+            None => None,
+        };
+        let base = match e.chain {
+            0 => None,
+            _ => Some(frames.prefix(&m.tables, e, &mut Decoded::default())?),
+        };
+        let frame = frames.stored(e)?;
+        Ok(Exported { entry: *e, frame, dictionary, base, encoding: m.encoding(e).copied() })
     }
 
     /// Loads the newest generation that is whole, and says which newer ones are not. `None` for a store without generations.
@@ -99,11 +130,8 @@ impl Directory {
 
     /// Critical extents first, then Warm, then Cold: the order in which a resume needs them.
     fn images(&self, manifest: &Manifest, resume: Resume) -> Result<Vec<Image>, StoreError> {
-        let mut segments = Segments { store: self, open: HashMap::new() };
-        // Segments bound what a damaged manifest can make us allocate: all frames must lie in files that exist.
-        for e in &manifest.extents {
-            segments.check_place(e)?;
-        }
+        let mut frames = Frames::of(self);
+        frames.check_places(manifest)?;
         let mut images: Vec<Image> = manifest
             .buffers
             .iter()
@@ -123,10 +151,8 @@ impl Directory {
                 }
                 continue;
             }
-            let plain = segments.decode(e)?;
-            let wanted =
-                &plain[usize::from(e.skip) * GRANULE..][..usize::from(e.granules) * GRANULE];
-            for (k, granule) in wanted.chunks_exact(GRANULE).enumerate() {
+            let plain = frames.plain(&manifest.tables, e)?;
+            for (k, granule) in plain.chunks_exact(GRANULE).enumerate() {
                 if let Some((image, at)) = owner(&mut images, e.first_granule + k as u64) {
                     image.bytes[at * GRANULE..(at + 1) * GRANULE].copy_from_slice(granule);
                 }
@@ -152,82 +178,4 @@ fn owner(images: &mut [Image], granule: u64) -> Option<(&mut Image, usize)> {
     let at = granule - image.entry.first_granule;
     let inside = at < image.entry.granules();
     inside.then(|| (image, usize::try_from(at).expect("64-bit host")))
-}
-
-/// Segment files, opened and checked once each.
-struct Segments<'a> {
-    store: &'a Directory,
-    open: HashMap<u64, (File, u64)>,
-}
-
-impl Segments<'_> {
-    fn check_place(&mut self, e: &ExtentEntry) -> Result<(), StoreError> {
-        let length = self.segment(e.segment)?.1;
-        let end = e.offset + u64::from(e.frame_bytes);
-        if end > length {
-            let path = self.store.segment_path(e.segment);
-            return Err(StoreError::Length { path, found: length, expected: end });
-        }
-        Ok(())
-    }
-
-    fn segment(&mut self, generation: u64) -> Result<&(File, u64), StoreError> {
-        if !self.open.contains_key(&generation) {
-            let opened = open_segment(self.store, generation)?;
-            self.open.insert(generation, opened);
-        }
-        Ok(&self.open[&generation])
-    }
-
-    /// What the frame decodes to: exactly `frame_granules` granules with the right CRC32C.
-    fn decode(&mut self, e: &ExtentEntry) -> Result<Vec<u8>, StoreError> {
-        let path = self.store.segment_path(e.segment);
-        let file = &self.segment(e.segment)?.0;
-        let mut frame = vec![0; e.frame_bytes as usize];
-        file.read_exact_at(&mut frame, e.offset).map_err(StoreError::io(&path, "read a frame"))?;
-        let damaged = |path: PathBuf, why: String| StoreError::Frame {
-            path,
-            offset: e.offset,
-            first_granule: e.first_granule,
-            why,
-        };
-        if crc32c::crc32c(&frame) != e.frame_crc32c {
-            return Err(damaged(path, "the CRC32C of its stored bytes does not match".to_owned()));
-        }
-        let expected = usize::from(e.frame_granules) * GRANULE;
-        let plain = zstd::bulk::decompress(&frame, expected)
-            .map_err(|error| damaged(path.clone(), error.to_string()))?;
-        if plain.len() != expected {
-            return Err(damaged(path, format!("{} bytes instead of {expected}", plain.len())));
-        }
-        if crc32c::crc32c(&plain) != e.crc32c {
-            return Err(damaged(path, "its CRC32C does not match".to_owned()));
-        }
-        Ok(plain)
-    }
-}
-
-fn open_segment(store: &Directory, generation: u64) -> Result<(File, u64), StoreError> {
-    let path = store.segment_path(generation);
-    let file = File::open(&path).map_err(StoreError::io(&path, "open the segment"))?;
-    let length = file.metadata().map_err(StoreError::io(&path, "read the size of"))?.len();
-    let mut head = [0; SEGMENT_HEADER_BYTES];
-    if length < head.len() as u64 {
-        let expected = head.len() as u64;
-        return Err(StoreError::Length { path, found: length, expected });
-    }
-    file.read_exact_at(&mut head, 0).map_err(StoreError::io(&path, "read the segment header"))?;
-    let header = SegmentHeader::parse(&head).map_err(|source| StoreError::Format {
-        path: path.clone(),
-        what: "segment header",
-        source,
-    })?;
-    if header.store_id != store.id || header.generation != generation {
-        return Err(StoreError::Foreign { path });
-    }
-    let expected = header.frame_bytes.saturating_add(SEGMENT_HEADER_BYTES as u64);
-    if length != expected {
-        return Err(StoreError::Length { path, found: length, expected });
-    }
-    Ok((file, length))
 }

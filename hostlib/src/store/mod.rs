@@ -4,14 +4,20 @@
 //! write, fsync, rename, fsync of the folder; segment first. Loaders check before they allocate.
 
 mod commit;
+mod dictionary;
 mod error;
+mod frames;
+mod fresh;
 mod load;
 mod manifest;
+mod tables;
 
-pub use commit::{Committed, Draft, NewExtent};
+pub use commit::{Committed, DELTA_CHAIN, Delta, Draft, NewExtent};
+pub use dictionary::Dictionary;
 pub use error::StoreError;
-pub use load::{Image, Restored, Resume};
+pub use load::{Exported, Image, Restored, Resume};
 pub use manifest::{Manifest, merge};
+pub use tables::Tables;
 
 use isotherm_abi::store::{SUPERBLOCK_BYTES, Superblock};
 use rustix::fs::{FlockOperation, flock};

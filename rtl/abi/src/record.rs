@@ -18,7 +18,11 @@
 //! | 0x28 | 2 | raw blocks | 0 |
 //! | 0x2A | 2 | RLE blocks | 0 |
 //! | 0x2C | 4 | number of this record in the job, from 0 | same |
-//! | 0x30 | 16 | 0 | 0 |
+//! | 0x30 | 1 | id of the dictionary (table set) of the frame, 0 = none | 0 |
+//! | 0x31 | 1 | flags: bit 0 the frame is a delta | 0 |
+//! | 0x32 | 2 | delta: bit k = granule k has no base, the prefix has zeros there | 0 |
+//! | 0x34 | 4 | delta: generation that holds the bases, 0 = the last one kept | 0 |
+//! | 0x38 | 8 | 0 | 0 |
 //!
 //! The engine writes a record after the data that it speaks of; the host clears the record area before it rings, so a record is there when its magic is.
 //! When a descriptor cannot be read or is refused before its record area is known, no record is written and only the register tells.
@@ -62,6 +66,19 @@ pub struct Extent {
     pub rle_blocks: u16,
     /// Number of this record in the job.
     pub sequence: u32,
+    /// Id of the dictionary that the frame needs; 0 = none.
+    pub dictionary: u8,
+    /// What the frame is a delta to, if it is one.
+    pub base: Option<Base>,
+}
+
+/// What a delta frame is decoded with: the granules of the extent as they were in an earlier generation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// Generation of the job that saved them; 0 = the last job that was kept.
+    pub generation: u32,
+    /// Bit k: granule k of the extent has no base, and the prefix has zeros there.
+    pub missing: u16,
 }
 
 /// The end of a job.
@@ -143,6 +160,12 @@ impl Record {
                 put(&mut b, 0x28, &e.raw_blocks.to_le_bytes());
                 put(&mut b, 0x2A, &e.rle_blocks.to_le_bytes());
                 put(&mut b, 0x2C, &e.sequence.to_le_bytes());
+                b[0x30] = e.dictionary;
+                if let Some(base) = e.base {
+                    b[0x31] = 1;
+                    put(&mut b, 0x32, &base.missing.to_le_bytes());
+                    put(&mut b, 0x34, &base.generation.to_le_bytes());
+                }
             }
             Self::JobEnd(e) => {
                 put(&mut b, 0x04, &2u16.to_le_bytes());
@@ -188,6 +211,12 @@ impl Record {
 }
 
 fn parse_extent(b: &[u8; RECORD_BYTES]) -> Result<Extent, RecordError> {
+    let base = Base { generation: u32_at(b, 0x34), missing: u16_at(b, 0x32) };
+    let delta = match b[0x31] {
+        0 => None,
+        1 => Some(base),
+        _ => return Err(RecordError::Field("flags")),
+    };
     let e = Extent {
         job_id: u32_at(b, 0x08),
         generation: u32_at(b, 0x0C),
@@ -202,6 +231,8 @@ fn parse_extent(b: &[u8; RECORD_BYTES]) -> Result<Extent, RecordError> {
         raw_blocks: u16_at(b, 0x28),
         rle_blocks: u16_at(b, 0x2A),
         sequence: u32_at(b, 0x2C),
+        dictionary: b[0x30],
+        base: delta,
     };
     if u16_at(b, 6) != 0 {
         return Err(RecordError::Field("status"));
@@ -218,8 +249,20 @@ fn parse_extent(b: &[u8; RECORD_BYTES]) -> Result<Extent, RecordError> {
     if e.data_offset & 63 != 0 {
         return Err(RecordError::Field("data offset"));
     }
-    if u32::from(e.raw_blocks) + u32::from(e.rle_blocks) != e.granules {
+    // the others are compressed blocks
+    if u32::from(e.raw_blocks) + u32::from(e.rle_blocks) > e.granules {
         return Err(RecordError::Field("block counts"));
+    }
+    if delta.is_none() && base != (Base { generation: 0, missing: 0 }) {
+        return Err(RecordError::Field("base"));
+    }
+    // the first granule decides whether there is a base; a prefix replaces a dictionary
+    if delta.is_some()
+        && (e.dictionary != 0
+            || base.missing & 1 == 1
+            || u32::from(base.missing) >> e.granules != 0)
+    {
+        return Err(RecordError::Field("base"));
     }
     Ok(e)
 }
@@ -243,6 +286,8 @@ mod tests {
             raw_blocks: 1,
             rle_blocks: 4,
             sequence: 9,
+            dictionary: 0,
+            base: Some(Base { generation: 77, missing: 0b10010 }),
         }
     }
 
@@ -257,7 +302,10 @@ mod tests {
             data_used: 12352,
             sequence: 10,
         };
-        for r in [Record::Extent(extent()), Record::JobEnd(end)] {
+        let with_dictionary = Extent { dictionary: 4, base: None, raw_blocks: 0, ..extent() };
+        let last = Extent { base: Some(Base { generation: 0, missing: 0 }), ..extent() };
+        let extents = [extent(), with_dictionary, last].map(Record::Extent);
+        for r in extents.into_iter().chain([Record::JobEnd(end)]) {
             assert_eq!(Record::parse(&r.emit()), Ok(r));
         }
         assert_eq!(Record::parse(&[0; 64]), Err(RecordError::Empty));
@@ -278,5 +326,10 @@ mod tests {
         assert_eq!(broken(0x18, 17), RecordError::Field("granules"));
         assert_eq!(broken(0x20, 1), RecordError::Field("data offset"));
         assert_eq!(broken(0x28, 2), RecordError::Field("block counts"));
+        assert_eq!(broken(0x30, 1), RecordError::Field("base"));
+        assert_eq!(broken(0x31, 2), RecordError::Field("flags"));
+        assert_eq!(broken(0x31, 0), RecordError::Field("base"));
+        assert_eq!(broken(0x32, 1), RecordError::Field("base"));
+        assert_eq!(broken(0x32, 0x22), RecordError::Field("base"));
     }
 }

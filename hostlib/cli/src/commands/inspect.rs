@@ -1,6 +1,6 @@
 //! `isotherm inspect STORE`.
 
-use super::{print_json, table};
+use super::{codec, print_json, table};
 use crate::args::{Inspect, Output};
 use crate::failure::Failure;
 use isotherm::store::{Directory, Manifest};
@@ -35,6 +35,15 @@ struct Summary {
     own_frame_bytes: u64,
     granules_by_class: [u64; 3],
     app_bytes: usize,
+    /// Ids of the dictionaries that its frames need.
+    dictionaries: Vec<u32>,
+    delta_extents: usize,
+    longest_chain: u8,
+    lossy_extents: usize,
+    /// The largest error that any element has been given.
+    lossy_bound: Option<f64>,
+    /// Generations whose segments it needs.
+    segments: Vec<u64>,
 }
 
 pub(crate) fn run(args: &Inspect, output: Output) -> Result<(), Failure> {
@@ -71,6 +80,8 @@ fn generations(store: &Directory, output: Output) -> Result<(), Failure> {
         "written",
         "bytes",
         "critical/warm/cold",
+        "deltas",
+        "lossy",
         "buffers",
     ]);
     for g in &generations {
@@ -89,6 +100,11 @@ fn generations(store: &Directory, output: Output) -> Result<(), Failure> {
             m.own_extents.to_string(),
             m.own_frame_bytes.to_string(),
             format!("{critical}/{warm}/{cold}"),
+            m.delta_extents.to_string(),
+            match m.lossy_bound {
+                None => "none".to_owned(),
+                Some(bound) => format!("{} within {bound:e}", m.lossy_extents),
+            },
             buffers.join(", "),
         ]);
     }
@@ -118,11 +134,18 @@ fn summary(m: &Manifest) -> Summary {
         own_frame_bytes: own().map(|e| u64::from(e.frame_bytes)).sum(),
         granules_by_class,
         app_bytes: m.app.len(),
+        dictionaries: m.tables.dictionaries.iter().map(|d| d.id).collect(),
+        delta_extents: m.extents.iter().filter(|e| e.chain > 0).count(),
+        longest_chain: m.extents.iter().map(|e| e.chain).max().unwrap_or(0),
+        lossy_extents: m.lossy().map_or(0, |(count, _)| count),
+        lossy_bound: m.lossy().map(|(_, bound)| bound),
+        segments: m.segments().into_iter().collect(),
     }
 }
 
 #[derive(Serialize)]
 struct ExtentLine {
+    extent: usize,
     first_granule: u64,
     granules: u8,
     class: &'static str,
@@ -132,13 +155,22 @@ struct ExtentLine {
     skip: u8,
     frame_granules: u8,
     crc32c: String,
+    /// Id of the dictionary that the frame was made with; 0 = none.
+    dictionary: u32,
+    /// Deltas on each other, this one included.
+    chain: u8,
+    lossy_bound: Option<f64>,
+    /// What it takes to decode it.
+    codec: String,
 }
 
 fn extents(m: &Manifest, output: Output) {
     let lines: Vec<ExtentLine> = m
         .extents
         .iter()
-        .map(|e| ExtentLine {
+        .enumerate()
+        .map(|(extent, e)| ExtentLine {
+            extent,
             first_granule: e.first_granule,
             granules: e.granules,
             class: CLASSES[usize::from(e.class)],
@@ -148,6 +180,10 @@ fn extents(m: &Manifest, output: Output) {
             skip: e.skip,
             frame_granules: e.frame_granules,
             crc32c: format!("{:08x}", e.crc32c),
+            dictionary: m.tables.dictionary(e).map_or(0, |d| d.id),
+            chain: e.chain,
+            lossy_bound: m.encoding(e).and_then(|c| c.bound()),
+            codec: codec(e, m.encoding(e)),
         })
         .collect();
     if output == Output::Json {
@@ -157,6 +193,7 @@ fn extents(m: &Manifest, output: Output) {
         return;
     }
     let mut t = table(&[
+        "extent",
         "granule",
         "count",
         "class",
@@ -165,9 +202,11 @@ fn extents(m: &Manifest, output: Output) {
         "frame bytes",
         "part of frame",
         "CRC32C",
+        "codec",
     ]);
     for e in &lines {
         t.add_row([
+            e.extent.to_string(),
             e.first_granule.to_string(),
             e.granules.to_string(),
             e.class.to_owned(),
@@ -176,6 +215,7 @@ fn extents(m: &Manifest, output: Output) {
             e.frame_bytes.to_string(),
             format!("{}..{} of {}", e.skip, e.skip + e.granules, e.frame_granules),
             e.crc32c.clone(),
+            e.codec.clone(),
         ]);
     }
     println!("{t}");

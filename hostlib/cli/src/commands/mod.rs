@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub(crate) mod export;
 pub(crate) mod heat;
 pub(crate) mod info;
 pub(crate) mod inspect;
@@ -10,6 +11,7 @@ pub(crate) mod verify;
 use crate::accesses;
 use crate::failure::{FAILED, Failure};
 use comfy_table::{Table, presets};
+use isotherm_abi::store::{Encoding, ExtentEntry, Float};
 use isotherm_predict::{Trace, TraceError};
 use std::fs::File;
 use std::io::BufReader;
@@ -20,6 +22,26 @@ pub(crate) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::UTF8_BORDERS_ONLY).set_header(header.to_vec());
     table
+}
+
+/// What a frame needs to be decoded, in a few words.
+pub(crate) fn codec(e: &ExtentEntry, encoding: Option<&Encoding>) -> String {
+    let base = match (e.dictionary, e.chain) {
+        (0, 0) => "zstd".to_owned(),
+        (0, chain) => format!("delta {chain}"),
+        (number, _) => format!("dictionary {number}"),
+    };
+    match encoding {
+        None => base,
+        Some(Encoding::Planes { element_bytes }) => format!("{base}, {element_bytes} byte planes"),
+        Some(Encoding::Quantised { float, bound }) => {
+            let float = match float {
+                Float::F32 => "f32",
+                Float::F64 => "f64",
+            };
+            format!("{base}, lossy {float} within {:e}", bound.get())
+        }
+    }
 }
 
 /// Prints one line of JSON.

@@ -1,4 +1,6 @@
 //! `isotherm verify STORE`: every frame decoded, every CRC32C and every buffer's SHA-256 checked, generation by generation.
+//!
+//! A lossy extent is whole when it decodes to the rounded values whose CRC32C was stored: what they were before, no store knows.
 
 use super::{print_json, table};
 use crate::args::{Output, Verify};
@@ -12,6 +14,9 @@ struct Verdict {
     generation: u64,
     whole: bool,
     problem: Option<String>,
+    lossy_extents: usize,
+    /// The largest error that any element has been given.
+    lossy_bound: Option<f64>,
 }
 
 pub(crate) fn run(args: &Verify, output: Output) -> Result<(), Failure> {
@@ -23,9 +28,17 @@ pub(crate) fn run(args: &Verify, output: Output) -> Result<(), Failure> {
     let verdicts: Vec<Verdict> = generations
         .into_iter()
         .map(|generation| {
-            let problem = store.load(generation).err().map(|e| e.to_string());
+            let loaded = store.load(generation);
             bar.inc(1);
-            Verdict { generation, whole: problem.is_none(), problem }
+            let lossy = loaded.as_ref().ok().and_then(|l| l.manifest.lossy());
+            let problem = loaded.err().map(|e| Failure::from(e).text().to_owned());
+            Verdict {
+                generation,
+                whole: problem.is_none(),
+                problem,
+                lossy_extents: lossy.map_or(0, |(count, _)| count),
+                lossy_bound: lossy.map(|(_, bound)| bound),
+            }
         })
         .collect();
     bar.finish_and_clear();
@@ -37,10 +50,13 @@ pub(crate) fn run(args: &Verify, output: Output) -> Result<(), Failure> {
         Output::Table => {
             let mut t = table(&["generation", "verdict"]);
             for v in &verdicts {
-                t.add_row([
-                    v.generation.to_string(),
-                    v.problem.clone().unwrap_or_else(|| "whole".into()),
-                ]);
+                let whole = match v.lossy_bound {
+                    None => "whole".to_owned(),
+                    Some(bound) => {
+                        format!("whole; {} lossy extents, within {bound:e}", v.lossy_extents)
+                    }
+                };
+                t.add_row([v.generation.to_string(), v.problem.clone().unwrap_or(whole)]);
             }
             println!("{t}");
         }

@@ -201,6 +201,8 @@ impl<W: CardMemory + ?Sized, H: HostMemory + ?Sized> Run<'_, W, H> {
             raw_blocks: raw,
             rle_blocks: rle,
             sequence: self.records,
+            dictionary: 0,
+            base: None,
         }));
         self.used += frame_len.next_multiple_of(LINE_BYTES);
         self.frame_bytes += frame_len;
