@@ -1,14 +1,14 @@
 //! The best prefix code under a length limit.
 //!
-//! Package-merge (Larmore and Hirschberg 1990), with counts in place of item sets: every level but the first is the sorted
-//! union of the symbols and of the pairs of the level before. Taking `2n - 2` items of the last level, and of each level
-//! before it twice as many as pairs were taken, gives each symbol as many bits as levels take it.
+//! Package-merge (Larmore and Hirschberg 1990), with counts in place of item sets: every level but the first is the
+//! sorted union of the symbols and of the pairs of the level before. Taking `2n - 2` items of the last level, and of
+//! each level before it twice as many as pairs were taken, gives each symbol as many bits as levels take it.
 
 /// Byte values.
 const SYMBOLS: usize = 256;
 
-/// Bits of the code of each byte value, 1 to `limit`: the complete code with the least sum of `weight * bits`. All byte
-/// values have a code, those of weight 0 too.
+/// Bits of the code of each byte value, 1 to `limit`: the complete code with the least sum of `weight * bits`. All
+/// byte values have a code, those of weight 0 too.
 ///
 /// `limit` is 8 to 32 (8 bits each is the only code then).
 pub(super) fn code_lengths(weights: &[u64; SYMBOLS], limit: u32) -> [u8; SYMBOLS] {
@@ -129,8 +129,8 @@ mod tests {
         );
     }
 
-    /// Least sum of `weight * bits` with at most `LIMIT` bits, by trying everything: after the `i` heaviest symbols have
-    /// at most `bits` bits and take `space` of the code, what is the least that the rest adds?
+    /// Least sum of `weight * bits` with at most `LIMIT` bits, by trying everything: after the `i` heaviest symbols
+    /// have at most `bits` bits and take `space` of the code, what is the least that the rest adds?
     fn exact(weights: &[u64; SYMBOLS]) -> u128 {
         let mut heaviest = *weights;
         heaviest.sort_unstable_by(|a, b| b.cmp(a));

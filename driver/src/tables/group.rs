@@ -1,8 +1,8 @@
 //! Extents to groups, a set for each: k-means with bits as the distance.
 //!
-//! Two rules assign an extent to a group. *Cheapest* takes the set with which the extent is smallest. *Card* takes the one
-//! that the card would take, which looks at the sampled literals of the first granule alone. A start is refined by the first, then by
-//! the second; what counts is the size with the sets that the card would take.
+//! Two rules assign an extent to a group. *Cheapest* takes the set with which the extent is smallest. *Card* takes
+//! the one that the card would take, which looks at the sampled literals of the first granule alone. A start is
+//! refined by the first, then by the second; what counts is the size with the sets that the card would take.
 
 use isotherm_model::squeeze::tables::TableSet;
 
@@ -18,8 +18,8 @@ const ROUNDS: usize = 8;
 const CODED: u64 = 4;
 /// and of those that only choose the set.
 const CHOOSING: u64 = 1;
-/// A set learns from so many parts of its own group and one part of all samples: pages that are like none of the samples
-/// lose less with it, and a set that is learned from little is not too sure.
+/// A set learns from so many parts of its own group and one part of all samples: pages that are like none of the
+/// samples lose less with it, and a set that is learned from little is not too sure.
 const OWN: u64 = 15;
 /// The same for a start, which has seen a single extent.
 const SEED: u64 = 7;
@@ -187,8 +187,8 @@ fn learn<'a>(
         }
         any = true;
         sum.add_codes(granule);
-        // Literals that are not coded choose the set all the same: a code that knows nothing of them is never chosen, and
-        // its sequence tables would be of no use.
+        // Literals that are not coded choose the set all the same: a code that knows nothing of them is never chosen,
+        // and its sequence tables would be of no use.
         sum.add_literals(granule, if prices.codes_literals(granule) { CODED } else { CHOOSING });
     }
     any.then(|| Draft::new(&sum.leaning_on(all, OWN)))

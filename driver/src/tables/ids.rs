@@ -75,8 +75,8 @@ impl DictionaryIds {
         Ok(Self { taken, last })
     }
 
-    /// Gives the set an id and has libzstd load its dictionary. A set with the tables of one that has an id already gets
-    /// the same one.
+    /// Gives the set an id and has libzstd load its dictionary. A set with the tables of one that has an id already
+    /// gets the same one.
     ///
     /// # Errors
     /// All ids are taken, or libzstd does not take the dictionary; nothing is taken then.

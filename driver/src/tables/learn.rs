@@ -22,8 +22,8 @@ pub(super) struct Draft {
 impl Draft {
     /// The set for these counts. Any counts do: it always passes [`TableSet::check`]. Its id is provisional.
     pub(super) fn new(sum: &Sum) -> Self {
-        // What was never seen in the samples is not impossible: each byte value at least once, and all together as often
-        // as all that was counted, divided by 2^CERTAINTY.
+        // What was never seen in the samples is not impossible: each byte value at least once, and all together as
+        // often as all that was counted, divided by 2^CERTAINTY.
         let total: u64 = sum.literals.iter().fold(0, |a, &b| a.saturating_add(b));
         let assumed = (total >> 8).saturating_add(1);
         let weights =
@@ -45,8 +45,8 @@ impl Draft {
         Self { set, weights }
     }
 
-    /// This set, then others for the same counts, one flatter than the other: what to try if it is refused. They differ
-    /// in the code of the literals alone, the only part whose description can be too long or too plain.
+    /// This set, then others for the same counts, one flatter than the other: what to try if it is refused. They
+    /// differ in the code of the literals alone, the only part whose description can be too long or too plain.
     pub(super) fn forms(&self) -> impl Iterator<Item = TableSet> + '_ {
         let limited = [10, 9].map(|limit| code_lengths(&self.weights, limit));
         let flatter = limited.into_iter().chain([nearly_flat(&self.weights)]);
@@ -55,8 +55,8 @@ impl Draft {
     }
 }
 
-/// 8 bits each, but 7 for the most frequent byte value and 9 for the two least frequent. The code of 8 bits each has no
-/// description: all its weights are the same, and zstd's coder of weights needs two that differ.
+/// 8 bits each, but 7 for the most frequent byte value and 9 for the two least frequent. The code of 8 bits each has
+/// no description: all its weights are the same, and zstd's coder of weights needs two that differ.
 fn nearly_flat(weights: &[u64; 256]) -> [u8; 256] {
     let mut order: Vec<usize> = (0..256).collect();
     order.sort_by_key(|&s| weights[s]);

@@ -81,10 +81,11 @@ pub enum LoadError<E> {
     Refused(#[from] Refused),
 }
 
-/// Replaces the sets of a card by these, as sets 1, 2 and so on; the others are retired. Their dictionaries must be in the
-/// store already.
+/// Replaces the sets of a card by these, as sets 1, 2 and so on; the others are retired. Their dictionaries must be
+/// in the store already.
 ///
-/// A set is never half written when an extent takes it: all are retired before the first word is written, and offered when the last one has been.
+/// A set is never half written when an extent takes it: all are retired before the first word is written, and offered
+/// when the last one has been.
 ///
 /// # Errors
 /// Arguments are looked at first: then nothing has changed. If the card fails, only sets offered before are in use.

@@ -2,8 +2,8 @@
 //!
 //! 1. The matcher's parse of some granules (the golden model's, same as the card's) goes into [`Samples`].
 //! 2. [`Samples::train`] groups them and learns one [`TableSet`] for each group, at most four.
-//! 3. [`DictionaryIds::assign`] gives each an id that the store does not use for anything else, and has libzstd load the
-//!    dictionary: an [`Accepted`] set. The store keeps its [`Accepted::dictionary`].
+//! 3. [`DictionaryIds::assign`] gives each an id that the store does not use for anything else, and has libzstd load
+//!    the dictionary: an [`Accepted`] set. The store keeps its [`Accepted::dictionary`].
 //! 4. [`load`] writes accepted sets, and no others, into a card.
 //! 5. [`Retrain`] says when to begin again.
 //!

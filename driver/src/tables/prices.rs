@@ -57,14 +57,16 @@ impl Prices {
             .sum()
     }
 
-    /// Are the literals of this granule coded? The card's rule.
+    /// Are the literals of this granule coded? The card's rule, but for streams that have no place in it, which only a
+    /// code that was made for quite other literals makes.
     pub(super) fn codes_literals(&self, granule: &Granule) -> bool {
         self.literals.is_some()
             && granule.n_literals as usize >= TREELESS_LEAST
             && SAMPLE as u32 * self.sampled(granule) / 8 + TREELESS_MARGIN < granule.n_literals
     }
 
-    /// Bits of the block of this granule, with [`PLACES`]: a fraction of a bit where the entropy coder's state goes on.
+    /// Bits of the block of this granule, with [`PLACES`]: a fraction of a bit where the entropy coder's state goes
+    /// on.
     pub(super) fn block(&self, granule: &Granule) -> u64 {
         if granule.constant {
             return 8 << PLACES;
@@ -126,4 +128,93 @@ pub(super) fn choice(sets: &[Prices], first: &Granule) -> usize {
 fn prices<const N: usize>(slots: &[i16], log: u32) -> [u32; N] {
     std::array::from_fn(|i| (u64::from(log) << PLACES) - log2(slots[i].unsigned_abs().into()))
         .map(|bits: u64| bits as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use isotherm_model::squeeze::block::{Coder, Kind};
+    use isotherm_model::squeeze::choice::{self as model, LiteralMode};
+    use isotherm_model::squeeze::{GRANULE, huffman, random};
+
+    use super::super::random::{Random, seeds};
+    use super::*;
+
+    /// Literals of every number and of any skew, among them few of them that are coded.
+    fn literals(random: &mut Random) -> Vec<u8> {
+        let most = [70, 300, 1100, GRANULE as u64][random.below(4) as usize];
+        let values = [1, 3, 20, 256][random.below(4) as usize];
+        (0..random.below(most)).map(|_| random.below(values) as u8).collect()
+    }
+
+    /// What all seeds together meet, one alone need not.
+    fn one_seed() -> bool {
+        seeds(2).count() == 1
+    }
+
+    #[test]
+    fn the_card_codes_and_chooses_as_the_model_does() {
+        let mut modes = [0; 4];
+        for seed in seeds(400) {
+            let mut random = Random::new(seed);
+            let mut below = |n: u32| random.below(n.into()) as u32;
+            let sets: Vec<TableSet> = (0..4).map(|_| random::tables(&mut below)).collect();
+            let coders: Vec<Coder> = sets.iter().map(|s| Coder::learned(s).unwrap()).collect();
+            let prices: Vec<Prices> =
+                std::iter::once(Prices::predefined()).chain(sets.iter().map(Prices::of)).collect();
+            for _ in 0..20 {
+                let literals = literals(&mut random);
+                let granule = Granule::of_literals(&literals);
+                let codes = std::array::from_fn(|i| coders[i].literals.as_ref());
+                assert_eq!(choice(&prices, &granule), model::pick(codes, &literals), "seed {seed}");
+                let coders = std::iter::once(Coder::predefined()).chain(coders.iter().cloned());
+                for (coder, prices) in coders.zip(&prices) {
+                    let mode = model::literals(coder.literals.as_ref(), &literals);
+                    modes[mode as usize] += 1;
+                    let coded = matches!(mode, LiteralMode::One | LiteralMode::Four);
+                    // A code that was made for other literals: one of four streams has no place in the card.
+                    let too_long = coder.literals.as_ref().is_some_and(|codes| {
+                        let streams = huffman::streams(codes, &literals);
+                        streams.len() > 1 && streams.iter().any(|s| s.len() > model::STREAM_MOST)
+                    });
+                    if too_long {
+                        assert!(!coded, "seed {seed}");
+                        continue;
+                    }
+                    assert_eq!(prices.codes_literals(&granule), coded, "seed {seed}");
+                    let bytes = coder.literals(&literals).len() as u64;
+                    let said = prices.literals(&granule) >> (PLACES + 3);
+                    assert!(bytes.abs_diff(said) <= 3, "seed {seed}: {bytes} bytes, {said} said");
+                }
+            }
+        }
+        assert!(one_seed() || modes.iter().all(|&n| n > 50), "{modes:?}");
+    }
+
+    #[test]
+    fn blocks_are_about_as_large_as_the_model_makes_them() {
+        let mut kinds = [0; 3];
+        for seed in seeds(300) {
+            let mut random = Random::new(seed);
+            let mut below = |n: u32| random.below(n.into()) as u32;
+            let set = random::tables(&mut below);
+            let (page, _, parse) = random::parse(&mut below, false);
+            let granule = Granule::new(&parse).unwrap();
+            let learned = (Coder::learned(&set).unwrap(), Prices::of(&set));
+            for (coder, prices) in [(Coder::predefined(), Prices::predefined()), learned] {
+                let block = coder.block(&page, &parse, 1);
+                kinds[block.kind as usize] += 1;
+                let (bytes, said) =
+                    (block.bytes.len() as u64 - 3, prices.block(&granule) >> (PLACES + 3));
+                // Random sequences are nothing that a table was made for: states cost more or less than on average.
+                assert!(
+                    bytes.abs_diff(said) <= 8 + bytes / 25,
+                    "seed {seed}: {bytes} bytes, {said} said"
+                );
+                if block.kind == Kind::Rle {
+                    assert_eq!(said, 1);
+                }
+            }
+        }
+        assert!(one_seed() || kinds.iter().all(|&n| n > 3), "{kinds:?}");
+    }
 }

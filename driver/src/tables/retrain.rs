@@ -62,9 +62,9 @@ pub enum RetrainReason {
 
 /// Watches how well the sets do.
 ///
-/// Ask [`Retrain::due`] before a checkpoint, tell [`Retrain::trained`] when sets were trained (or found to be as good as
-/// new ones), and [`Retrain::saved`] what each checkpoint came to. The first checkpoints after a training set the mark: if the data itself has become
-/// harder, the new mark is lower, and there is no training again and again.
+/// Ask [`Retrain::due`] before a checkpoint, tell [`Retrain::trained`] when sets were trained (or found to be as good
+/// as new ones), and [`Retrain::saved`] what each checkpoint came to. The first checkpoints after a training set the
+/// mark: if the data itself has become harder, the new mark is lower, and there is no training again and again.
 #[derive(Clone, Debug)]
 pub struct Retrain {
     policy: RetrainPolicy,
@@ -156,6 +156,8 @@ mod tests {
         assert_eq!(saved(&mut retrain, 4_000_000, 1_000_000), None);
         assert_eq!(saved(&mut retrain, 3_800_000, 1_000_000), None);
         let fell = Some(RetrainReason::Fell { trained: 4.0, now: 3.799_999 });
+        assert_eq!(saved(&mut retrain, 3_799_999, 1_000_000), fell);
+        // the mark stays until something is trained
         assert_eq!(saved(&mut retrain, 3_799_999, 1_000_000), fell);
         // it may get better by itself
         assert_eq!(saved(&mut retrain, 3_900_000, 1_000_000), None);

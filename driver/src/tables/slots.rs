@@ -2,10 +2,11 @@
 
 use super::log2::log2;
 
-/// Slots of each code, at least one (or -1, "less than one", which takes one too), `1 << log` together: those with which
-/// symbols that come as often as `counts` cost least. `N` is at most `1 << log`.
+/// Slots of each code, at least one (or -1, "less than one", which takes one too), `1 << log` together: those with
+/// which symbols that come as often as `counts` cost least. `N` is at most `1 << log`.
 ///
-/// The cost is convex in each number of slots, so giving one slot after the other to the code that gains most is exact.
+/// The cost is convex in each number of slots, so giving one slot after the other to the code that gains most is
+/// exact.
 pub(super) fn slots<const N: usize>(counts: &[u64; N], log: u32) -> [i16; N] {
     debug_assert!(N <= 1 << log);
     let size = 1_u32 << log;

@@ -63,24 +63,8 @@ impl Granule {
         if parse.sequences.len() > GRANULE / WINDOW {
             return None;
         }
-        let mut count = [(0_u16, 0_u16); 256];
-        for (i, &value) in parse.literals.iter().enumerate() {
-            let c = &mut count[usize::from(value)];
-            c.0 += 1;
-            c.1 += u16::from(i % SAMPLE == 0);
-        }
-        let literals = (0..=255_u8)
-            .zip(count)
-            .filter(|(_, (count, _))| *count > 0)
-            .map(|(value, (count, sampled))| Literal { value, count, sampled })
-            .collect();
-        let mut out = Self {
-            literals,
-            sequences: parse.sequences.len() as u32,
-            n_literals: parse.literals.len() as u32,
-            n_sampled: parse.literals.len().div_ceil(SAMPLE) as u32,
-            ..Self::default()
-        };
+        let mut out = Self::of_literals(&parse.literals);
+        out.sequences = parse.sequences.len() as u32;
         for sequence in resolve(&parse.sequences, 1) {
             let [ll, ml, of] = codes(&sequence);
             *out.codes.literal_lengths.get_mut(usize::from(ll.code))? += 1;
@@ -89,6 +73,27 @@ impl Granule {
             out.extra_bits += ll.bits + ml.bits + of.bits;
         }
         Some(out)
+    }
+
+    /// Counts literals alone.
+    pub(super) fn of_literals(literals: &[u8]) -> Self {
+        let mut count = [(0_u16, 0_u16); 256];
+        for (i, &value) in literals.iter().enumerate() {
+            let c = &mut count[usize::from(value)];
+            c.0 += 1;
+            c.1 += u16::from(i % SAMPLE == 0);
+        }
+        let counted = (0..=255_u8)
+            .zip(count)
+            .filter(|(_, (count, _))| *count > 0)
+            .map(|(value, (count, sampled))| Literal { value, count, sampled })
+            .collect();
+        Self {
+            literals: counted,
+            n_literals: literals.len() as u32,
+            n_sampled: literals.len().div_ceil(SAMPLE) as u32,
+            ..Self::default()
+        }
     }
 
     /// Bits of an ideal code made for this granule alone that need not be described, with [`PLACES`] places: nothing

@@ -52,8 +52,9 @@ impl Default for TrainOptions {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Trained {
-    /// The sets, at most [`TrainOptions::sets`], fewer if more do not pay, none if there is nothing to learn from or the predefined tables are best. libzstd has
-    /// loaded the dictionary of each; ids are 1, 2 and so on until [`super::DictionaryIds::assign`] gives them real ones.
+    /// The sets, at most [`TrainOptions::sets`], fewer if more do not pay, none if there is nothing to learn from or
+    /// the predefined tables are best. libzstd has loaded the dictionary of each; ids are 1, 2 and so on until
+    /// [`super::DictionaryIds::assign`] gives them real ones.
     pub sets: Vec<TableSet>,
     /// The set for extents that begin with a constant granule; 0 is the predefined one.
     pub default_set: usize,
@@ -67,8 +68,8 @@ pub struct Trained {
     pub sizes: Sizes,
 }
 
-/// Bytes of the same samples, coded in several ways; frame headers are left out, the byte of the dictionary id is not.
-/// Computed from the tables, not coded: good to about one in a hundred.
+/// Bytes of the same samples, coded in several ways; frame headers are left out, the byte of the dictionary id is
+/// not. Computed from the tables, not coded: good to about one in a hundred.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Sizes {
@@ -91,8 +92,8 @@ impl Samples {
         Self::default()
     }
 
-    /// Adds an extent: the matcher's parse of each granule, an empty one for a constant granule. The first granule decides which set all of
-    /// them get.
+    /// Adds an extent: the matcher's parse of each granule, an empty one for a constant granule. The first granule
+    /// decides which set all of them get.
     ///
     /// # Errors
     /// It has no or too many granules, or a parse does not describe one; nothing is added then.
