@@ -21,6 +21,8 @@ use crate::part::Part;
 use crate::regbus::RegBus;
 use crate::requester::{ReadShare, Requester128, Requester512, WriteShare};
 use crate::snoop::Snoop;
+use crate::squeeze::collect::Collect;
+use crate::squeeze::literals::{LiteralPath, Literals};
 use crate::tlp::{BeatMask, PacketBuffer, Span, TlpDemux};
 use crate::top::{
     Core128, Core512, EventJoin, HostPort128, HostPort512, IsothermCore128, IsothermCore512,
@@ -109,6 +111,9 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("map_bench_512_a4", |n| emit(n, &mut *Box::new(MapBench512::<4, 5, 10>::default()))),
         b("map_bench_128_a6", |n| emit(n, &mut *Box::new(MapBench128::<6, 7, 12>::default()))),
         b("map_bench_512_a6", |n| emit(n, &mut *Box::new(MapBench512::<6, 7, 12>::default()))),
+        b("squeeze_collect", |n| emit(n, &mut *Box::new(Collect::default()))),
+        b("squeeze_literals", |n| emit(n, &mut *Box::new(Literals::default()))),
+        b("squeeze_literal_path", |n| emit(n, &mut *Box::new(LiteralPath::default()))),
         b("snoop_18", |n| emit(n, &mut Snoop::<18>::default())),
     ]
 }

@@ -1,0 +1,4 @@
+//! Compression: a granule to one zstd block. The contract is `rtl/docs/COMPRESSION.md`.
+
+pub mod collect;
+pub mod literals;
