@@ -11,5 +11,6 @@ pub mod job;
 pub mod pci;
 pub mod record;
 pub mod store;
+pub mod tables;
 pub mod trace;
 pub mod vfio_user;

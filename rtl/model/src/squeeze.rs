@@ -2,7 +2,18 @@
 //!
 //! The contract is `rtl/docs/COMPRESSION.md`; the format RFC 8878.
 
+pub mod bits;
+pub mod block;
+pub mod choice;
+pub mod codes;
+mod dictionary;
+pub mod frame;
+pub mod fse;
+pub mod huffman;
+pub mod image;
 pub mod parse;
+pub mod random;
+pub mod sequences;
 pub mod tables;
 
 /// Bytes of a granule.
@@ -13,3 +24,6 @@ pub const WINDOW: usize = 8;
 pub const EXTENT_GRANULES: usize = 16;
 /// Shortest match.
 pub const MIN_MATCH: usize = 4;
+
+/// One granule.
+pub type Granule = [u8; GRANULE];

@@ -27,7 +27,8 @@ impl RamStyle {
 ///
 /// A read of the word that is written in the same cycle is **undefined**: synthesis is told so (no
 /// emulation logic), the native simulation returns `D::default()`, and Verilator returns the inverse of
-/// the old word, so that a missing forwarding path fails a test. All words start as zeros.
+/// the old word, so that a missing forwarding path fails a test. All words start as zeros, but for those of
+/// [`holding`](Self::holding).
 #[derive(LogicBlock)]
 pub struct SdpRam<D: Synth, const A: usize> {
     /// Clock of both ports.
@@ -44,6 +45,7 @@ pub struct SdpRam<D: Synth, const A: usize> {
     pub write_data: Signal<In, D>,
     _mem: Vec<D>,
     _style: RamStyle,
+    _start: Vec<D>,
 }
 
 impl<D: Synth, const A: usize> SdpRam<D, A> {
@@ -58,7 +60,19 @@ impl<D: Synth, const A: usize> SdpRam<D, A> {
             write_data: Signal::default(),
             _mem: vec![D::default(); 1 << A],
             _style: style,
+            _start: vec![],
         }
+    }
+
+    /// A block RAM that starts with these words, zeros after them.
+    ///
+    /// # Panics
+    /// If there are more than it has.
+    pub fn holding(words: Vec<D>) -> Self {
+        let mut ram = Self::block();
+        ram._mem[..words.len()].copy_from_slice(&words);
+        ram._start = words;
+        ram
     }
 
     /// A block RAM.
@@ -96,13 +110,20 @@ impl<D: Synth, const A: usize> Logic for SdpRam<D, A> {
     }
 
     fn hdl(&self) -> Verilog {
+        let start: String = self
+            ._start
+            .iter()
+            .enumerate()
+            .filter(|(_, word)| **word != D::default())
+            .map(|(i, word)| format!("  mem[{i}] = {};\n", word.verilog()))
+            .collect();
         Verilog::Custom(format!(
             "\
 (* ram_style = \"{style}\", no_rw_check, rw_addr_collision = \"no\" *)
 reg {range} mem [0:{last}];
 integer i;
-initial for (i = 0; i < {words}; i = i + 1) mem[i] = {bits}'h0;
-always @(posedge clock) begin
+initial {open}for (i = 0; i < {words}; i = i + 1) mem[i] = {bits}'h0;
+{start}{close}always @(posedge clock) begin
   if (write_enable) mem[write_address] <= write_data;
 `ifdef VERILATOR
   // A collision is undefined: show what no correct design can use.
@@ -113,6 +134,8 @@ always @(posedge clock) begin
 end
 ",
             style = self._style.attribute(),
+            open = if start.is_empty() { "" } else { "begin\n  " },
+            close = if start.is_empty() { "" } else { "end\n" },
             range = range(D::BITS),
             last = (1_usize << A) - 1,
             words = 1_usize << A,
