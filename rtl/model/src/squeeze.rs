@@ -11,6 +11,7 @@ pub mod frame;
 pub mod fse;
 pub mod huffman;
 pub mod image;
+pub mod literals;
 pub mod parse;
 pub mod random;
 pub mod sequences;

@@ -184,7 +184,8 @@ fn the_byte_ram_means_the_same_in_verilog() {
 
 #[test]
 fn the_ram_with_two_readers_means_the_same_in_verilog() {
-    let verilog = emit::verilog("two_read_test", &mut TwoReadRam::<Bits<40>, 4>::default()).unwrap();
+    let verilog =
+        emit::verilog("two_read_test", &mut TwoReadRam::<Bits<40>, 4>::default()).unwrap();
     for_seeds(4, |bench| {
         let mut m = bench.block("two_read_test", &verilog);
         let [at, data, we, wd, other, other_data] = ports(

@@ -103,6 +103,7 @@ pub struct CollectPack {
     piece: Signal<Local, Bits<8>>,
     word: Signal<Local, Bits<64>>,
     kept: Signal<Local, Bits<64>>,
+    ones: Constant<Bits<8>>,
     odd: Constant<Bits<8>>,
     pairs: Constant<Bits<8>>,
     halves: Constant<Bits<8>>,
@@ -182,6 +183,7 @@ impl Default for CollectPack {
             piece: Signal::default(),
             word: Signal::default(),
             kept: Signal::default(),
+            ones: Constant::new(0xFF_u32.to_bits()),
             odd: Constant::new(0xAA_u32.to_bits()),
             pairs: Constant::new(0xCC_u32.to_bits()),
             halves: Constant::new(0xF0_u32.to_bits()),
@@ -296,7 +298,7 @@ impl Logic for CollectPack {
         self.d_full.d.next = self.c_full.q.val();
         self.start.next = self.c_before.q.val().get_bits::<3>(0);
         self.placed.next = 0.into();
-        self.below.next = 0.into();
+        self.below.next = self.ones.val() << self.start.val();
         for p in 0..8 {
             self.from.next = self.c_from[p].q.val();
             self.upper.next = self.c_data.q.val().get_bits::<32>(0);
@@ -311,11 +313,11 @@ impl Logic for CollectPack {
             if self.from.val().get_bit(0) {
                 self.picked.next = self.quarter.val().get_bits::<8>(8);
             }
-            self.placed.next = (self.placed.val() >> 8) | (bit_cast::<64, 8>(self.picked.val()) << 56);
-            self.below.next = self.below.val().replace_bit(p, self.start.val().index() > p);
+            self.placed.next =
+                (self.placed.val() >> 8) | (bit_cast::<64, 8>(self.picked.val()) << 56);
         }
         self.d_data.d.next = self.placed.val();
-        self.d_below.d.next = self.below.val();
+        self.d_below.d.next = !self.below.val();
 
         // words
         self.item_valid.next = self.d_valid.q.val();

@@ -137,8 +137,7 @@ impl Logic for LiteralsAppend {
             self.rest_3.d.next = self.placed.q.val().get_bits::<64>(64);
         }
         if self.placed_full.q.val().get_bit(1) {
-            self.rest_3.d.next =
-                bit_cast::<64, 23>(self.placed.q.val().get_bits::<23>(128));
+            self.rest_3.d.next = bit_cast::<64, 23>(self.placed.q.val().get_bits::<23>(128));
         }
         self.streams.write_valid.next =
             self.placed_full.q.val().any() | self.placed_tag.q.val().close;

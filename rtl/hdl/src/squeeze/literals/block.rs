@@ -132,10 +132,8 @@ impl Logic for Literals {
         self.raw.next = !self.shown_mode.q.val().any();
         self.pair.next = bit_cast::<9, 8>(self.read_address.val().get_bits::<8>(1))
             .replace_bit(8, self.shown_bank.q.val());
-        self.read_raw.next = self.valid.q.val()
-            & self.raw.val()
-            & self.read_valid.val()
-            & !self.read_granule.val();
+        self.read_raw.next =
+            self.valid.q.val() & self.raw.val() & self.read_valid.val() & !self.read_granule.val();
         self.granule_address.next = self.pair.val();
         self.append.read_address.next = self.pair.val();
         self.coder_pair.next = bit_cast::<9, 8>(self.front.word.val().get_bits::<8>(1))
@@ -159,8 +157,8 @@ impl Logic for Literals {
         if self.from_odd.q.val() {
             self.lower.next = self.upper.val();
         }
-        self.read_data.next = bit_cast::<128, 64>(self.lower.val())
-            | (bit_cast::<128, 64>(self.upper.val()) << 64);
+        self.read_data.next =
+            bit_cast::<128, 64>(self.lower.val()) | (bit_cast::<128, 64>(self.upper.val()) << 64);
 
         // coding
         self.front.reset.next = self.reset.val();

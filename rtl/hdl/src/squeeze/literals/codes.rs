@@ -133,15 +133,15 @@ impl Logic for LiteralsCodes {
         self.looked_mask.d.next = self.literal_mask.q.val();
         for i in 0..4 {
             self.symbol.next = self.literals.q.val().get_bits::<8>(16 * i);
-            self.row.next = bit_cast::<10, 8>(self.symbol.val())
-                | (bit_cast::<10, 2>(self.set.val()) << 8);
+            self.row.next =
+                bit_cast::<10, 8>(self.symbol.val()) | (bit_cast::<10, 2>(self.set.val()) << 8);
             self.tables[i].address.next = self.row.val();
             if self.table_write.val() {
                 self.tables[i].address.next = self.table_address.val();
             }
             self.symbol.next = self.literals.q.val().get_bits::<8>(16 * i + 8);
-            self.row.next = bit_cast::<10, 8>(self.symbol.val())
-                | (bit_cast::<10, 2>(self.set.val()) << 8);
+            self.row.next =
+                bit_cast::<10, 8>(self.symbol.val()) | (bit_cast::<10, 2>(self.set.val()) << 8);
             self.tables[i].other_address.next = self.row.val();
             self.tables[i].write_enable.next = self.table_write.val();
             self.tables[i].write_data.next = self.table_word.val();

@@ -107,10 +107,12 @@ pub struct LiteralsFront {
     end_1: Signal<Local, Bits<13>>,
     step_on: Signal<Local, Bit>,
     at_low: Signal<Local, Bit>,
+    above: Signal<Local, Bits<3>>,
     bytes: Signal<Local, Bits<8>>,
     visit: Signal<Local, LiteralsVisit>,
     laid: Signal<Local, LiteralsVisit>,
     beside: Signal<Local, LiteralsTag>,
+    ones: Constant<Bits<8>>,
     no_visit: Constant<LiteralsTag>,
     overhead: Constant<Bits<14>>,
     raw_mode: Constant<Bits<2>>,
@@ -181,10 +183,13 @@ impl Default for LiteralsFront {
             end_1: Signal::default(),
             step_on: Signal::default(),
             at_low: Signal::default(),
+            above: Signal::default(),
             bytes: Signal::default(),
             visit: Signal::default(),
             laid: Signal::default(),
             beside: Signal::default(),
+
+            ones: Constant::new(0xFF_u32.to_bits()),
             no_visit: Constant::new(LiteralsTag::default()),
             overhead: Constant::new(16_u32.to_bits()),
             raw_mode: Constant::new(0_u32.to_bits()),
@@ -229,8 +234,7 @@ impl Logic for LiteralsFront {
         // a stream: from its last literal, down
         self.end_1.next = self.count.q.val() - 1;
         if !self.single.q.val() & !self.turn.q.val().all() {
-            self.end_1.next =
-                self.origin.q.val() + bit_cast::<13, 11>(self.segment.q.val()) - 1;
+            self.end_1.next = self.origin.q.val() + bit_cast::<13, 11>(self.segment.q.val()) - 1;
         }
         self.laid.next = self.visit_0.q.val();
         self.laid.next.active = !self.single.q.val() | !self.turn.q.val().any();
@@ -244,15 +248,16 @@ impl Logic for LiteralsFront {
         // the visit of this cycle
         self.step_on.next = self.visit_0.q.val().active & !self.held.val();
         self.at_low.next = self.visit_0.q.val().word == self.visit_0.q.val().low_word;
-        self.bytes.next = 0.into();
-        for i in 0..8 {
-            self.bytes.next = self.bytes.val().replace_bit(
-                i,
-                self.step_on.val()
-                    & !self.visit_0.q.val().closing
-                    & (!self.visit_0.q.val().first | (self.visit_0.q.val().high.index() >= i))
-                    & (!self.at_low.val() | (self.visit_0.q.val().low.index() <= i)),
-            );
+        self.above.next = !self.visit_0.q.val().high;
+        self.bytes.next = self.ones.val();
+        if self.visit_0.q.val().first {
+            self.bytes.next = self.bytes.val() >> self.above.val();
+        }
+        if self.at_low.val() {
+            self.bytes.next = self.bytes.val() & (self.ones.val() << self.visit_0.q.val().low);
+        }
+        if !self.step_on.val() | self.visit_0.q.val().closing {
+            self.bytes.next = 0.into();
         }
         self.mask.next = self.bytes.val();
         self.word.next = self.visit_0.q.val().word;
@@ -317,8 +322,7 @@ impl Logic for LiteralsFront {
             }
             LiteralsFrontState::Lay => {
                 self.visit_3.d.next = self.laid.val();
-                self.origin.d.next =
-                    self.origin.q.val() + bit_cast::<13, 11>(self.segment.q.val());
+                self.origin.d.next = self.origin.q.val() + bit_cast::<13, 11>(self.segment.q.val());
                 self.left.d.next = self.four_streams.val();
                 self.mode_reg.d.next = self.four_mode.val();
                 if self.single.q.val() {

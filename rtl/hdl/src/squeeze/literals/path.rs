@@ -25,6 +25,8 @@ pub struct LiteralPath {
     pub lit_constant: Signal<In, Bit>,
     /// A granule has been collected.
     pub info_valid: Signal<Out, Bit>,
+    /// It is taken: its set is known, and the one before is coded.
+    pub info_ready: Signal<Out, Bit>,
     /// Its literals, 0 to 4096.
     pub info_literals: Signal<Out, Bits<13>>,
     /// The first one, or the byte of a constant granule.
@@ -105,6 +107,7 @@ impl Logic for LiteralPath {
         // one to the other
         self.info_valid.next = self.collect.info_valid.val();
         self.literals.info_valid.next = self.collect.info_valid.val();
+        self.info_ready.next = self.literals.info_ready.val();
         self.collect.info_ready.next = self.literals.info_ready.val();
         self.info_literals.next = self.collect.info_literals.val();
         self.literals.info_literals.next = self.collect.info_literals.val();
