@@ -1,0 +1,60 @@
+//! `collect` and `literals` on each other, in lockstep with their golden model: every word that `assemble` can read.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+#[path = "squeeze_literals/bench.rs"]
+mod bench;
+#[path = "squeeze_literals/material.rs"]
+mod material;
+#[path = "squeeze_literals/timing.rs"]
+mod timing;
+
+use bench::{Path, Tally};
+use isotherm_sim::testbench::for_seeds;
+use material::{Job, Sets};
+
+/// All sizes, codes and modes; stalls everywhere, granules on each other's heels, resets in the middle.
+#[test]
+fn what_assemble_reads_is_what_the_model_keeps() {
+    let mut tally = Tally::default();
+    for_seeds(70, |bench| {
+        let mut path = Path::new(bench);
+        let sets = Sets::random(&mut bench.rng);
+        path.load(&sets);
+        path.shape(&mut bench.rng);
+        for round in 0..3 {
+            let jobs: Vec<Job> = (0..12).map(|_| Job::random(&mut bench.rng, &sets)).collect();
+            // the last round is not interrupted
+            let stop = (round < 2).then(|| bench.rng.below(9_000));
+            path.run(&mut bench.rng, &jobs, stop);
+            tally.add(&path.tally);
+            if stop.is_some() {
+                path.reset();
+            }
+        }
+    });
+    println!("{tally:?}");
+    if std::env::var("ISOTHERM_SEED").is_err() {
+        assert!(tally.modes.iter().all(|n| *n > 50), "{tally:?}");
+        assert!(tally.over > 20 && tally.constants > 20, "{tally:?}");
+        assert!(tally.held > 50 && tally.input_waits > 1_000, "{tally:?}");
+    }
+}
+
+/// Tables are kept over a reset, and single words of them can be changed.
+#[test]
+fn tables_outlive_a_reset_and_can_be_changed() {
+    for_seeds(4, |bench| {
+        let mut path = Path::new(bench);
+        let mut sets = Sets::random(&mut bench.rng);
+        path.load(&sets);
+        for _ in 0..4 {
+            path.reset();
+            let jobs: Vec<Job> = (0..4).map(|_| Job::random(&mut bench.rng, &sets)).collect();
+            path.run(&mut bench.rng, &jobs, None);
+            let one = bench.rng.below(4) as usize;
+            sets.replace(&mut bench.rng, one);
+            path.load_one(&sets, one);
+        }
+    });
+}
