@@ -134,8 +134,8 @@ struct Shape {
     wide: bool,
     /// The granule and the literals are let go before `done`.
     drops: bool,
-    /// Whole granules are read back, not only a few words.
-    thorough: bool,
+    /// How often the granule is read too, in percent.
+    granules: u64,
 }
 
 /// What `assemble` is doing with a granule.
@@ -175,7 +175,7 @@ impl Path {
                 done: 100,
                 wide: true,
                 drops: true,
-                thorough: true,
+                granules: 100,
             },
             tally: Tally::default(),
             collected: vec![],
@@ -195,13 +195,13 @@ impl Path {
             done: *rng.pick(&[100, 50, 1]),
             wide: rng.chance(1, 2),
             drops: rng.chance(1, 2),
-            thorough: rng.chance(2, 3),
+            granules: *rng.pick(&[100, 100, 20]),
         };
     }
 
     /// An `assemble` that reads 16 bytes a cycle of what a block needs, and no more.
     pub(crate) fn brisk(&mut self) {
-        self.shape.thorough = false;
+        self.shape.granules = 0;
     }
 
     pub(crate) fn reset(&mut self) {
@@ -423,7 +423,7 @@ fn reads(rng: &mut Rng, job: &Job, shape: &Shape) -> Vec<(bool, u16)> {
         out.extend((from..from + bytes.div_ceil(8)).step_by(step).map(|w| (granule, w as u16)));
     };
     let raw = job.kept.mode == LiteralMode::Raw;
-    let granule = shape.thorough || (raw && rng.chance(1, 8));
+    let granule = rng.below(100) < shape.granules;
     let early = rng.chance(1, 2);
     if granule && early {
         span(true, 0, 4096);
@@ -444,10 +444,8 @@ fn reads(rng: &mut Rng, job: &Job, shape: &Shape) -> Vec<(bool, u16)> {
 fn check(job: &Job, (granule, address): (bool, u16), words: [u32; 4]) {
     let have: Vec<u8> = words.into_iter().flat_map(u32::to_le_bytes).collect();
     let address = usize::from(address);
-    let plain: Vec<u8>;
     let (from, bytes) = if granule {
-        plain = job.windows.iter().flat_map(|w| w.bytes).collect();
-        (8 * address, &plain)
+        (8 * address, &job.plain)
     } else if job.kept.streams.is_empty() {
         (8 * address, &job.collected.literals)
     } else {

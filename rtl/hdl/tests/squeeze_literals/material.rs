@@ -54,6 +54,8 @@ fn lengths(rng: &mut Rng) -> [u8; 256] {
 #[derive(Clone)]
 pub(crate) struct Job {
     pub(crate) windows: Vec<Window>,
+    /// The bytes of the granule.
+    pub(crate) plain: Vec<u8>,
     pub(crate) set: usize,
     pub(crate) collected: Collected,
     pub(crate) kept: Kept,
@@ -63,22 +65,23 @@ pub(crate) struct Job {
 
 impl Job {
     pub(crate) fn random(rng: &mut Rng, sets: &Sets) -> Self {
-        let set = if rng.chance(1, 4) { 0 } else { rng.range(1, 4) as usize };
-        let n = match rng.below(10) {
+        let set = if rng.chance(1, 8) { 0 } else { rng.range(1, 4) as usize };
+        let n = match rng.below(12) {
             0 => rng.below(70),
             1 => *rng.pick(&[62, 63, 64, 65, 66]),
             2 => *rng.pick(&[253, 254, 255, 256, 257, 258, 259, 260, 261]),
             3 => rng.below(512) * 8 + rng.below(2),
             4 => rng.range(4080, 4096),
             5 => rng.range(2970, 2990),
-            6 => rng.below(300),
+            6 => rng.range(3000, 4096),
+            7 | 8 => rng.range(64, 300),
             _ => rng.below(4097),
         } as usize;
-        let kind = rng.below(8);
-        let literals = literals(rng, sets, set, n, kind);
-        if kind == 7 {
+        let kind = rng.below(16);
+        if kind == 0 {
             return Job::constant(rng, sets, set);
         }
+        let literals = literals(rng, sets, set, n, kind);
         Job::new(scatter(rng, &literals), false, set, sets)
     }
 
@@ -92,7 +95,8 @@ impl Job {
             && kept.streams.is_empty()
             && !constant
             && collected.sums[set - 1] as usize / 2 + 16 < n;
-        Job { windows, set, collected, kept, over }
+        let plain = windows.iter().flat_map(|w| w.bytes).collect();
+        Job { windows, plain, set, collected, kept, over }
     }
 
     fn constant(rng: &mut Rng, sets: &Sets, set: usize) -> Self {
@@ -116,21 +120,22 @@ fn literals(rng: &mut Rng, sets: &Sets, set: usize, n: usize, kind: u64) -> Vec<
     let one = rng.bits(8) as u8;
     let spot = rng.below(4097) as usize;
     let skewed = |rng: &mut Rng| {
-        let (a, b) = (rng.below(256), rng.below(256));
-        order[(a * b / 256) as usize]
+        let (a, b, c) = (rng.below(256), rng.below(256), rng.below(256));
+        order[((a * b / 256) * c / 256) as usize]
     };
-    let shortest = |rng: &mut Rng| order[rng.below(1 + rng.clone().below(8)) as usize];
+    let few = rng.range(1, 8);
+    let shortest = |rng: &mut Rng| order[rng.below(few) as usize];
     (0..n)
         .map(|i| match kind {
-            0 => rng.bits(8) as u8,
-            1 => one,
-            2 | 3 => skewed(rng),
-            // the longest codes for a quarter or so
-            4 if (spot..spot + n / 4).contains(&i) => order[255 - rng.below(16) as usize],
-            4 | 5 => shortest(rng),
+            1 | 2 => rng.bits(8) as u8,
+            3 => one,
             // one byte that differs
-            _ if i == spot => !one,
-            _ => one,
+            4 if i == spot => !one,
+            4 => one,
+            // the longest codes for a quarter or so
+            5..9 if (spot..spot + n / 4).contains(&i) => order[255 - rng.below(16) as usize],
+            5..11 => shortest(rng),
+            _ => skewed(rng),
         })
         .collect()
 }
