@@ -58,3 +58,18 @@ fn tables_outlive_a_reset_and_can_be_changed() {
         }
     });
 }
+
+/// The last word of a granule, not full, and the first word of the next one want the same memory in the same cycle.
+#[test]
+fn a_granule_that_starts_at_once_leaves_the_last_word_alone() {
+    for_seeds(6, |bench| {
+        let mut path = Path::new(bench);
+        let sets = Sets::random(&mut bench.rng);
+        path.load(&sets);
+        path.brisk();
+        let jobs: Vec<Job> = (0..24).map(|_| Job::early(&mut bench.rng, &sets)).collect();
+        path.run(&mut bench.rng, &jobs, None);
+        let gaps = path.collected.windows(2).filter(|pair| pair[1] - pair[0] > 512).count();
+        assert!(gaps < 12, "{gaps} granules waited");
+    });
+}

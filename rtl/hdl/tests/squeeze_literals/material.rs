@@ -85,6 +85,17 @@ impl Job {
         Job::new(scatter(rng, &literals), false, set, sets)
     }
 
+    /// Raw literals that begin with a full window and end in one, their number no multiple of 8.
+    pub(crate) fn early(rng: &mut Rng, sets: &Sets) -> Self {
+        let mut windows = vec![Window::default(); 512];
+        windows.iter_mut().for_each(|w| rng.fill(&mut w.bytes));
+        let full = 1 + rng.below(200) as usize;
+        windows[..full].iter_mut().for_each(|w| w.mask = 0xFF);
+        windows[300].mask = 0xFF >> rng.range(1, 7);
+        windows[511].mask = 0xFF;
+        Job::new(windows, false, 0, sets)
+    }
+
     pub(crate) fn new(windows: Vec<Window>, constant: bool, set: usize, sets: &Sets) -> Self {
         let collected = Collected::new(&windows, constant, &sets.codes);
         let codes = set.checked_sub(1).map(|i| &sets.codes[i]);

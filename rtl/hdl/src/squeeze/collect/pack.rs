@@ -355,6 +355,8 @@ impl Logic for CollectPack {
             self.c_valid.d.next = false;
             self.d_valid.d.next = false;
             self.count.d.next = 0.into();
+            // flops, not a shift register in look-up tables
+            self.b_data.d.next = 0.into();
         }
     }
 }

@@ -10,13 +10,15 @@ use rust_hdl::prelude::*;
 pub struct LiteralsAppend {
     /// Core clock.
     pub clock: Signal<In, Clock>,
+    /// There are no streams: what one may have left is forgotten.
+    pub clear: Signal<In, Bit>,
     /// Streams are written to this bank.
     pub bank: Signal<In, Bit>,
     /// The string of this cycle's stream.
     pub joined: Signal<In, Bits<88>>,
     /// Its bits, perhaps none.
     pub length: Signal<In, Bits<7>>,
-    /// Does the stream begin, or end?
+    /// Whose it is, and does the stream end?
     pub tag: Signal<In, LiteralsTag>,
     /// A stream has been closed and written, three cycles after its last string came.
     pub closed: Signal<Out, Bit>,
@@ -84,10 +86,6 @@ impl Logic for LiteralsAppend {
         // where the string goes; a shift by less than 16
         self.fill.next = self.fill_0.q.val();
         self.words.next = self.words_0.q.val();
-        if self.tag.val().first {
-            self.fill.next = 0.into();
-            self.words.next = 0.into();
-        }
         self.filled.next = bit_cast::<8, 6>(self.fill.val()) + bit_cast::<8, 7>(self.length.val());
         self.full.next = self.filled.val().get_bits::<2>(6);
         self.fill_0.d.next = self.fill_1.q.val();
@@ -98,6 +96,11 @@ impl Logic for LiteralsAppend {
         self.words_1.d.next = self.words_2.q.val();
         self.words_2.d.next = self.words_3.q.val();
         self.words_3.d.next = self.words.val() + bit_cast::<8, 2>(self.full.val());
+        // a stream that ends leaves nothing to the next one
+        if self.tag.val().close {
+            self.fill_3.d.next = 0.into();
+            self.words_3.d.next = 0.into();
+        }
         self.whole_bytes.next = (bit_cast::<11, 8>(self.words.val()) << 3)
             | bit_cast::<11, 3>(self.fill.val().get_bits::<3>(3));
         self.fine.d.next =
@@ -125,10 +128,7 @@ impl Logic for LiteralsAppend {
         self.placed_tag.d.next = self.fine_tag.q.val();
 
         // words
-        self.low.next = self.placed.q.val().get_bits::<64>(0);
-        if !self.placed_tag.q.val().first {
-            self.low.next = self.low.val() | self.rest_0.q.val();
-        }
+        self.low.next = self.placed.q.val().get_bits::<64>(0) | self.rest_0.q.val();
         self.rest_0.d.next = self.rest_1.q.val();
         self.rest_1.d.next = self.rest_2.q.val();
         self.rest_2.d.next = self.rest_3.q.val();
@@ -138,6 +138,9 @@ impl Logic for LiteralsAppend {
         }
         if self.placed_full.q.val().get_bit(1) {
             self.rest_3.d.next = bit_cast::<64, 23>(self.placed.q.val().get_bits::<23>(128));
+        }
+        if self.placed_tag.q.val().close {
+            self.rest_3.d.next = 0.into();
         }
         self.streams.write_valid.next =
             self.placed_full.q.val().any() | self.placed_tag.q.val().close;
@@ -163,5 +166,19 @@ impl Logic for LiteralsAppend {
         self.closed_stream.next = self.done_stream.q.val();
         self.closed_size.next = self.done_size.q.val();
         self.closed_over.next = self.done_over.q.val();
+        if self.clear.val() {
+            self.fill_0.d.next = 0.into();
+            self.fill_1.d.next = 0.into();
+            self.fill_2.d.next = 0.into();
+            self.fill_3.d.next = 0.into();
+            self.words_0.d.next = 0.into();
+            self.words_1.d.next = 0.into();
+            self.words_2.d.next = 0.into();
+            self.words_3.d.next = 0.into();
+            self.rest_0.d.next = 0.into();
+            self.rest_1.d.next = 0.into();
+            self.rest_2.d.next = 0.into();
+            self.rest_3.d.next = 0.into();
+        }
     }
 }

@@ -187,6 +187,7 @@ impl Logic for Literals {
         self.codes.table_address.next = bit_cast::<10, 8>(self.table_symbol.val())
             | (bit_cast::<10, 2>(self.table_set.val()) << 8);
         self.codes.table_word.next = self.table_word.val();
+        self.append.clear.next = self.front.idle.val();
         self.append.bank.next = self.front.bank.val();
         self.append.joined.next = self.codes.joined.val();
         self.append.length.next = self.codes.length.val();

@@ -47,6 +47,8 @@ pub struct LiteralsFront {
     pub sum_3: Signal<In, Bits<14>>,
     /// No word can be read in this cycle.
     pub held: Signal<In, Bit>,
+    /// There is no granule.
+    pub idle: Signal<Out, Bit>,
     /// The bank of this granule.
     pub bank: Signal<Out, Bit>,
     /// The set of the codes, 0 to 3.
@@ -113,7 +115,8 @@ pub struct LiteralsFront {
     laid: Signal<Local, LiteralsVisit>,
     beside: Signal<Local, LiteralsTag>,
     ones: Constant<Bits<8>>,
-    no_visit: Constant<LiteralsTag>,
+    no_visit: Constant<LiteralsVisit>,
+    no_tag: Constant<LiteralsTag>,
     overhead: Constant<Bits<14>>,
     raw_mode: Constant<Bits<2>>,
     rle_mode: Constant<Bits<2>>,
@@ -139,6 +142,7 @@ impl Default for LiteralsFront {
             sum_2: Signal::default(),
             sum_3: Signal::default(),
             held: Signal::default(),
+            idle: Signal::default(),
             bank: Signal::default(),
             codes: Signal::default(),
             word: Signal::default(),
@@ -190,7 +194,8 @@ impl Default for LiteralsFront {
             beside: Signal::default(),
 
             ones: Constant::new(0xFF_u32.to_bits()),
-            no_visit: Constant::new(LiteralsTag::default()),
+            no_visit: Constant::new(LiteralsVisit::default()),
+            no_tag: Constant::new(LiteralsTag::default()),
             overhead: Constant::new(16_u32.to_bits()),
             raw_mode: Constant::new(0_u32.to_bits()),
             rle_mode: Constant::new(1_u32.to_bits()),
@@ -221,6 +226,7 @@ impl Logic for LiteralsFront {
         self.size_3.next = self.sizes[3].q.val();
         self.taken.next = false;
         self.show.next = false;
+        self.idle.next = self.state.q.val() == LiteralsFrontState::Rest;
 
         // treeless?
         self.cost.next = (self.sum.q.val() >> 1) + self.overhead.val();
@@ -261,8 +267,7 @@ impl Logic for LiteralsFront {
         }
         self.mask.next = self.bytes.val();
         self.word.next = self.visit_0.q.val().word;
-        self.beside.next = self.no_visit.val();
-        self.beside.next.first = self.step_on.val() & self.visit_0.q.val().first;
+        self.beside.next = self.no_tag.val();
         self.beside.next.close = self.step_on.val() & self.visit_0.q.val().closing;
         self.beside.next.stream = self.turn.q.val();
         self.tag.next = self.beside.val();
@@ -361,10 +366,10 @@ impl Logic for LiteralsFront {
         if self.reset.val() {
             self.state.d.next = LiteralsFrontState::Rest;
             self.next_bank.d.next = false;
-            self.visit_0.d.next.active = false;
-            self.visit_1.d.next.active = false;
-            self.visit_2.d.next.active = false;
-            self.visit_3.d.next.active = false;
+            self.visit_0.d.next = self.no_visit.val();
+            self.visit_1.d.next = self.no_visit.val();
+            self.visit_2.d.next = self.no_visit.val();
+            self.visit_3.d.next = self.no_visit.val();
         }
     }
 }

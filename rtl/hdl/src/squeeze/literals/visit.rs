@@ -25,8 +25,6 @@ pub struct LiteralsVisit {
 /// What goes beside the literals of a visit.
 #[derive(Copy, Clone, Debug, Default, PartialEq, LogicStruct)]
 pub struct LiteralsTag {
-    /// The stream begins.
-    pub first: Bit,
     /// The stream is closed.
     pub close: Bit,
     /// Which.
