@@ -33,7 +33,6 @@ fn what_assemble_reads_is_what_the_model_keeps() {
             }
         }
     });
-    println!("{tally:?}");
     if [SEED_VARIABLE, SEEDS_VARIABLE].iter().all(|name| std::env::var(name).is_err()) {
         assert!(tally.modes.iter().all(|n| *n > 40), "{tally:?}");
         assert!(tally.over > 20 && tally.constants > 20, "{tally:?}");

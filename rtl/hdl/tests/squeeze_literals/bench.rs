@@ -261,7 +261,7 @@ impl Path {
             let frees = self.drive_assembly(rng, jobs.get(finished), &mut assembly);
             self.m.eval();
             if tx.sample(&self.m).is_some() {
-                if tx.taken % 512 == 0 {
+                if tx.taken.is_multiple_of(512) {
                     self.collected.push(cycle);
                 }
             } else if self.m.is_set(self.p.lit_valid) {

@@ -338,20 +338,6 @@ impl Logic for LiteralsFront {
                     self.state.d.next = LiteralsFrontState::Run;
                 }
             }
-            LiteralsFrontState::Run => {
-                if self.closed.val() {
-                    self.left.d.next = self.left.q.val() - 1;
-                    self.over.d.next = self.over.q.val() | self.closed_over.val();
-                    for s in 0..4 {
-                        if self.closed_stream.val().index() == s {
-                            self.sizes[s].d.next = self.closed_size.val();
-                        }
-                    }
-                    if self.left.q.val() == 1 {
-                        self.state.d.next = LiteralsFrontState::Show;
-                    }
-                }
-            }
             LiteralsFrontState::Show => {
                 self.show.next = true;
                 if self.over.q.val() {
@@ -362,6 +348,18 @@ impl Logic for LiteralsFront {
                 }
             }
             _ => {}
+        }
+        if self.closed.val() & (self.state.q.val() == LiteralsFrontState::Run) {
+            self.left.d.next = self.left.q.val() - 1;
+            self.over.d.next = self.over.q.val() | self.closed_over.val();
+            for s in 0..4 {
+                if self.closed_stream.val().index() == s {
+                    self.sizes[s].d.next = self.closed_size.val();
+                }
+            }
+            if self.left.q.val() == 1 {
+                self.state.d.next = LiteralsFrontState::Show;
+            }
         }
         if self.reset.val() {
             self.state.d.next = LiteralsFrontState::Rest;
