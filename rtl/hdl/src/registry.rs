@@ -21,8 +21,10 @@ use crate::part::Part;
 use crate::regbus::RegBus;
 use crate::requester::{ReadShare, Requester128, Requester512, WriteShare};
 use crate::snoop::Snoop;
+use crate::squeeze::assemble::Assemble;
 use crate::squeeze::collect::Collect;
 use crate::squeeze::literals::{LiteralPath, Literals};
+use crate::squeeze::sequences::Sequences;
 use crate::tlp::{BeatMask, PacketBuffer, Span, TlpDemux};
 use crate::top::{
     Core128, Core512, EventJoin, HostPort128, HostPort512, IsothermCore128, IsothermCore512,
@@ -114,6 +116,8 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("squeeze_collect", |n| emit(n, &mut *Box::new(Collect::default()))),
         b("squeeze_literals", |n| emit(n, &mut *Box::new(Literals::default()))),
         b("squeeze_literal_path", |n| emit(n, &mut *Box::new(LiteralPath::default()))),
+        b("squeeze_assemble", |n| emit(n, &mut *Box::new(Assemble::default()))),
+        b("squeeze_sequences", |n| emit(n, &mut *Box::new(Sequences::default()))),
         b("snoop_18", |n| emit(n, &mut Snoop::<18>::default())),
     ]
 }

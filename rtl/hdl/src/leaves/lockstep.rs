@@ -107,14 +107,26 @@ macro_rules! tick {
 /// word then, each its own.
 #[test]
 fn the_ram_means_the_same_in_verilog() {
-    let verilog = emit::verilog("ram_test", &mut SdpRam::<Bits<40>, 4>::block()).unwrap();
+    ram("ram_test", &[]);
+}
+
+/// The same, with words at the start, zeros among them.
+#[test]
+fn a_ram_that_holds_words_means_the_same_in_verilog() {
+    ram("ram_test_holding", &[5, 0, 0xff_ffff_ffff, 7 << 33, 0, 1]);
+}
+
+fn ram(name: &str, start: &[u64]) {
+    let make = || SdpRam::<Bits<40>, 4>::holding(start.iter().map(|w| w.to_bits()).collect());
+    let verilog = emit::verilog(name, &mut make()).unwrap();
     for_seeds(4, |bench| {
-        let mut m = bench.block("ram_test", &verilog);
+        let mut m = bench.block(name, &verilog);
         let [ra, rd, we, wa, wd] =
             ports(&m, ["read_address", "read_data", "write_enable", "write_address", "write_data"]);
-        let mut u = SdpRam::<Bits<40>, 4>::block();
+        let mut u = make();
         u.connect_all();
         let mut golden = [0_u64; 16];
+        golden[..start.len()].copy_from_slice(start);
         for _ in 0..2_000 {
             let (read, write) = (bench.rng.below(16), bench.rng.below(16));
             let (enable, data) = (bench.rng.chance(1, 2), bench.rng.bits(40));

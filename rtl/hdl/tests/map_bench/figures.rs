@@ -61,7 +61,7 @@ pub struct Plain {
 /// A bench on the DRAM model.
 pub fn dram_drive(m: Model) -> MapDrive {
     let dram = Dram::new(&m, GRANULES as usize * 2 * GRANULE, DramTiming::default()).unwrap();
-    MapDrive::new(m, Mem::Dram(dram), GRANULES, Rng::new(1))
+    MapDrive::new(m, Mem::Dram(Box::new(dram)), GRANULES, Rng::new(1))
 }
 
 /// Makes every `size` granules a partition.

@@ -8,9 +8,9 @@ use isotherm_sim::model::Model;
 /// Card memory.
 pub enum Mem {
     /// With random stalls.
-    Random(ReorderMemory),
+    Random(Box<ReorderMemory>),
     /// The committed model of a DRAM channel.
-    Dram(Dram),
+    Dram(Box<Dram>),
 }
 
 impl Mem {

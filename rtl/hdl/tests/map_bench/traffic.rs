@@ -41,7 +41,7 @@ impl Mix {
 /// A bench on a memory of this behaviour.
 pub fn drive_with(m: Model, granules: u32, behaviour: Behaviour, rng: &mut Rng) -> MapDrive {
     let memory = ReorderMemory::new(&m, granules as usize * 8192, behaviour, rng);
-    MapDrive::new(m, Mem::Random(memory), granules, Rng::new(rng.next_u64()))
+    MapDrive::new(m, Mem::Random(Box::new(memory)), granules, Rng::new(rng.next_u64()))
 }
 
 /// A bench on a memory with random stalls.

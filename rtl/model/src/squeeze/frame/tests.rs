@@ -261,3 +261,81 @@ fn four_streams_of_every_size_decode() {
         assert!(plain == granule);
     }
 }
+
+/// Codes of 1 to 11 bits, the short ones for the low bytes.
+fn skewed() -> TableSet {
+    let mut set = random::tables(&mut |_| 0);
+    for short in 0..5 {
+        for _ in 0..5 {
+            let n = set.literal_bits[short];
+            let alike = |&i: &usize| i > 5 && set.literal_bits[i] == n;
+            let two: Vec<usize> = (0..256).rev().filter(alike).take(2).collect();
+            if let [a, b] = two[..]
+                && (2..11).contains(&n)
+            {
+                // three of n bits become one of n - 1 and two of n + 1
+                set.literal_bits[short] -= 1;
+                set.literal_bits[a] += 1;
+                set.literal_bits[b] += 1;
+            }
+        }
+    }
+    set.id = 200;
+    assert_eq!(set.check(), Ok(()));
+    set
+}
+
+/// What a decoder carries from block to block: nothing that is left over by one kind disturbs another.
+#[test]
+fn every_kind_of_block_follows_every_two_others() {
+    let rng = &mut Random::new(3);
+    let low = |n: usize| -> Vec<u8> { (0..n).map(|i| (i * i % 7 % 5) as u8).collect() };
+    let noise: Vec<u8> = (0..GRANULE).map(|_| rng.below(256) as u8).collect();
+    let matched = |literals: Vec<u8>, distance: u16| {
+        let n = literals.len() as u16;
+        let length = GRANULE as u16 - n;
+        let sequences = vec![Sequence { literals: n, length, distance, base: false }];
+        Parse { sequences, literals }
+    };
+    let alone = |literals: Vec<u8>| Parse { sequences: vec![], literals };
+    let parses = [
+        matched(vec![5], 1),              // RLE block
+        alone(noise.clone()),             // raw block
+        alone(low(GRANULE)),              // four streams, no sequences
+        matched(low(200), 50),            // one stream, a sequence
+        matched(noise[..20].to_vec(), 7), // raw literals, a sequence
+        matched([9; 40].to_vec(), 40),    // RLE block again
+        matched(low(1500), 1499),         // four streams, a sequence
+    ];
+    let set = skewed();
+    let coders = [Coder::predefined(), Coder::learned(&set).unwrap()];
+    let blocks = parses.each_ref().map(|parse| {
+        let granule: Granule = parse.replay(None).unwrap().try_into().unwrap();
+        (granule, coders.each_ref().map(|coder| coder.block(&granule, parse, 3)))
+    });
+    // the low two bits of the literals section: 3 is treeless
+    let kinds =
+        |learned: usize| blocks.each_ref().map(|(_, b)| (b[learned].kind, b[learned].bytes[3] & 3));
+    use Kind::{Compressed as C, Raw, Rle};
+    assert_eq!(kinds(1).map(|k| k.0), [Rle, Raw, C, C, C, Rle, C]);
+    assert_eq!([2, 3, 4, 6].map(|i| kinds(1)[i].1), [3, 3, 0, 3]);
+    for first in 0..7 * 7 * 7 {
+        let order = [first % 7, first / 7 % 7, first / 49];
+        for learned in 0..2 {
+            let mut bytes = header(3, if learned == 1 { set.id } else { 0 });
+            for (place, &i) in order.iter().enumerate() {
+                let mut block = blocks[i].1[learned].bytes.clone();
+                block[0] |= u8::from(place == 2);
+                bytes.extend(block);
+            }
+            let mut context = DCtx::create();
+            if learned == 1 {
+                context.load_dictionary(&set.dictionary().unwrap()).unwrap();
+            }
+            let mut plain = vec![0; 3 * GRANULE];
+            let n = context.decompress(&mut plain[..], &bytes);
+            assert_eq!(n, Ok(3 * GRANULE), "{order:?} {learned}");
+            assert!(plain == order.map(|i| blocks[i].0).concat(), "{order:?} {learned}");
+        }
+    }
+}
