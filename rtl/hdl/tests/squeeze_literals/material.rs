@@ -16,6 +16,11 @@ impl Sets {
         Sets { codes: lengths.each_ref().map(codes), lengths }
     }
 
+    /// Has this set codes of different lengths? Flat ones save nothing.
+    pub(crate) fn saves(&self, set: usize) -> bool {
+        self.lengths[set].iter().any(|&bits| bits != 8)
+    }
+
     pub(crate) fn replace(&mut self, rng: &mut Rng, set: usize) {
         self.lengths[set] = lengths(rng);
         self.codes[set] = codes(&self.lengths[set]);
