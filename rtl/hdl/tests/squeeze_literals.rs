@@ -12,6 +12,7 @@ mod timing;
 use bench::{Path, Tally};
 use isotherm_sim::testbench::{SEED_VARIABLE, SEEDS_VARIABLE, for_seeds};
 use material::{Job, Sets};
+use std::collections::BTreeSet;
 
 /// All sizes, codes and modes; stalls everywhere, granules on each other's heels, resets in the middle.
 #[test]
@@ -71,4 +72,26 @@ fn a_granule_that_starts_at_once_leaves_the_last_word_alone() {
         let gaps = path.collected.windows(2).filter(|pair| pair[1] - pair[0] > 512).count();
         assert!(gaps < 12, "{gaps} granules waited");
     });
+}
+
+/// Streams of 1023, 1024, 1025 and 1026 bytes: up to 1024 there is room.
+#[test]
+fn a_stream_fills_its_place_to_the_last_byte() {
+    let mut sizes = BTreeSet::new();
+    let mut over = 0;
+    for_seeds(6, |bench| {
+        let mut path = Path::new(bench);
+        let mut sets = Sets::random(&mut bench.rng);
+        while !sets.saves(0) {
+            sets.replace(&mut bench.rng, 0);
+        }
+        path.load(&sets);
+        let jobs: Vec<Job> = (0..16).map(|_| Job::brim(&mut bench.rng, &sets, 1)).collect();
+        path.run(&mut bench.rng, &jobs, None);
+        over += jobs.iter().filter(|job| job.over).count();
+        sizes.extend(jobs.iter().flat_map(|job| &job.kept.streams).map(Vec::len));
+    });
+    if [SEED_VARIABLE, SEEDS_VARIABLE].iter().all(|name| std::env::var(name).is_err()) {
+        assert!(over > 10 && sizes.contains(&1023) && sizes.contains(&1024), "{over}, {sizes:?}");
+    }
 }

@@ -86,6 +86,9 @@ impl Job {
         if kind == 0 {
             return Job::constant(rng, sets, set);
         }
+        if kind == 15 && set > 0 {
+            return Job::brink(rng, sets, set);
+        }
         let literals = literals(rng, sets, set, n, kind);
         Job::new(scatter(rng, &literals), false, set, sets)
     }
@@ -99,6 +102,34 @@ impl Job {
         windows[300].mask = 0xFF >> rng.range(1, 7);
         windows[511].mask = 0xFF;
         Job::new(windows, false, 0, sets)
+    }
+
+    /// Just enough literals to be coded, or just not: of 7 bits each, if there are such codes.
+    fn brink(rng: &mut Rng, sets: &Sets, set: usize) -> Self {
+        let lengths = &sets.lengths[set - 1];
+        let mut seven: Vec<u8> = (0..=255).filter(|b| lengths[usize::from(*b)] == 7).collect();
+        if seven.is_empty() {
+            seven.push(0);
+        }
+        let literals: Vec<u8> = (0..rng.range(124, 134)).map(|_| *rng.pick(&seven)).collect();
+        Job::new(scatter(rng, &literals), false, set, sets)
+    }
+
+    /// Four streams, one of them of about 1024 bytes.
+    pub(crate) fn brim(rng: &mut Rng, sets: &Sets, set: usize) -> Self {
+        let lengths = &sets.lengths[set - 1];
+        let shortest = (0..=255_u8).min_by_key(|b| lengths[usize::from(*b)]).unwrap();
+        let mut literals = vec![shortest; 4096];
+        let (stream, bits) = (rng.below(4) as usize, rng.range(8_178, 8_204) as i64);
+        let (mut left, start) = (bits, rng.below(256) as u8);
+        for (i, literal) in literals[1024 * stream..][..1024].iter_mut().enumerate() {
+            // whatever comes nearest to what is still to be spread
+            let goal = |b: u8| i64::from(lengths[usize::from(b)]) * (1024 - i as i64) - left;
+            let bytes = (0..=255).map(|b: u8| b.wrapping_add(start));
+            *literal = bytes.min_by_key(|b| goal(*b).abs()).unwrap();
+            left -= i64::from(lengths[usize::from(*literal)]);
+        }
+        Job::new(scatter(rng, &literals), false, set, sets)
     }
 
     pub(crate) fn new(windows: Vec<Window>, constant: bool, set: usize, sets: &Sets) -> Self {

@@ -96,11 +96,6 @@ impl Logic for LiteralsAppend {
         self.words_1.d.next = self.words_2.q.val();
         self.words_2.d.next = self.words_3.q.val();
         self.words_3.d.next = self.words.val() + bit_cast::<8, 2>(self.full.val());
-        // a stream that ends leaves nothing to the next one
-        if self.tag.val().close {
-            self.fill_3.d.next = 0.into();
-            self.words_3.d.next = 0.into();
-        }
         self.whole_bytes.next = (bit_cast::<11, 8>(self.words.val()) << 3)
             | bit_cast::<11, 3>(self.fill.val().get_bits::<3>(3));
         self.fine.d.next =
@@ -139,9 +134,6 @@ impl Logic for LiteralsAppend {
         if self.placed_full.q.val().get_bit(1) {
             self.rest_3.d.next = bit_cast::<64, 23>(self.placed.q.val().get_bits::<23>(128));
         }
-        if self.placed_tag.q.val().close {
-            self.rest_3.d.next = 0.into();
-        }
         self.streams.write_valid.next =
             self.placed_full.q.val().any() | self.placed_tag.q.val().close;
         self.streams.write_bank.next = self.bank.val();
@@ -166,6 +158,7 @@ impl Logic for LiteralsAppend {
         self.closed_stream.next = self.done_stream.q.val();
         self.closed_size.next = self.done_size.q.val();
         self.closed_over.next = self.done_over.q.val();
+        // what the streams of a granule leave
         if self.clear.val() {
             self.fill_0.d.next = 0.into();
             self.fill_1.d.next = 0.into();
