@@ -22,6 +22,8 @@ use crate::regbus::RegBus;
 use crate::requester::{ReadShare, Requester128, Requester512, WriteShare};
 use crate::snoop::Snoop;
 use crate::squeeze::assemble::Assemble;
+use crate::squeeze::collect::Collect;
+use crate::squeeze::literals::{LiteralPath, Literals};
 use crate::squeeze::sequences::Sequences;
 use crate::tlp::{BeatMask, PacketBuffer, Span, TlpDemux};
 use crate::top::{
@@ -111,6 +113,9 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("map_bench_512_a4", |n| emit(n, &mut *Box::new(MapBench512::<4, 5, 10>::default()))),
         b("map_bench_128_a6", |n| emit(n, &mut *Box::new(MapBench128::<6, 7, 12>::default()))),
         b("map_bench_512_a6", |n| emit(n, &mut *Box::new(MapBench512::<6, 7, 12>::default()))),
+        b("squeeze_collect", |n| emit(n, &mut *Box::new(Collect::default()))),
+        b("squeeze_literals", |n| emit(n, &mut *Box::new(Literals::default()))),
+        b("squeeze_literal_path", |n| emit(n, &mut *Box::new(LiteralPath::default()))),
         b("squeeze_assemble", |n| emit(n, &mut *Box::new(Assemble::default()))),
         b("squeeze_sequences", |n| emit(n, &mut *Box::new(Sequences::default()))),
         b("snoop_18", |n| emit(n, &mut Snoop::<18>::default())),

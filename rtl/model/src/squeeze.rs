@@ -12,6 +12,7 @@ pub mod fse;
 pub mod huffman;
 pub mod image;
 pub mod matcher;
+pub mod literals;
 pub mod parse;
 pub mod random;
 pub mod sequences;

@@ -1,6 +1,6 @@
 //! The leaves in Verilator: against golden models, and their hand-written Verilog against its simulation.
 
-use super::{Fifo, SdpRam, SdpRamByteEn, SkidBuffer};
+use super::{Fifo, SdpRam, SdpRamByteEn, SkidBuffer, TwoReadRam};
 use crate::emit;
 use isotherm_sim::testbench::{Bench, Rng, StallPattern, StreamDriver, StreamMonitor, for_seeds};
 use isotherm_sim::{Model, PortId};
@@ -189,6 +189,45 @@ fn the_byte_ram_means_the_same_in_verilog() {
                 if strobe >> byte & 1 == 1 {
                     golden[write as usize][byte] = new;
                 }
+            }
+        }
+    });
+}
+
+#[test]
+fn the_ram_with_two_readers_means_the_same_in_verilog() {
+    let verilog =
+        emit::verilog("two_read_test", &mut TwoReadRam::<Bits<40>, 4>::default()).unwrap();
+    for_seeds(4, |bench| {
+        let mut m = bench.block("two_read_test", &verilog);
+        let [at, data, we, wd, other, other_data] = ports(
+            &m,
+            ["address", "data", "write_enable", "write_data", "other_address", "other_data"],
+        );
+        let mut u = TwoReadRam::<Bits<40>, 4>::default();
+        u.connect_all();
+        let mut golden = [0_u64; 16];
+        for _ in 0..2_000 {
+            let (a, b) = (bench.rng.below(16), bench.rng.below(16));
+            let (enable, new) = (bench.rng.chance(1, 2), bench.rng.bits(40));
+            for (port, value) in [(at, a), (other, b), (we, u64::from(enable)), (wd, new)] {
+                m.set(port, value);
+            }
+            u.address.next = a.to_bits();
+            u.other_address.next = b.to_bits();
+            u.write_enable.next = enable;
+            u.write_data.next = new.to_bits();
+            m.tick();
+            tick!(u);
+            let shown = |old: u64, clash: bool| if clash { !old & 0xff_ffff_ffff } else { old };
+            let (first, second) = (golden[a as usize], golden[b as usize]);
+            let clash = enable && a == b;
+            assert_eq!(m.get(data), shown(first, enable), "cycle {}", m.cycles());
+            assert_eq!(m.get(other_data), shown(second, clash), "cycle {}", m.cycles());
+            assert_eq!(u.data.val(), if enable { 0 } else { first });
+            assert_eq!(u.other_data.val(), if clash { 0 } else { second });
+            if enable {
+                golden[a as usize] = new;
             }
         }
     });
