@@ -38,6 +38,7 @@ pub mod regbus;
 pub mod registry;
 pub mod requester;
 pub mod snoop;
+pub mod squeeze;
 pub mod tlp;
 pub mod top;
 pub mod trace;

@@ -21,6 +21,7 @@ use crate::part::Part;
 use crate::regbus::RegBus;
 use crate::requester::{ReadShare, Requester128, Requester512, WriteShare};
 use crate::snoop::Snoop;
+use crate::squeeze::matcher::Matcher;
 use crate::tlp::{BeatMask, PacketBuffer, Span, TlpDemux};
 use crate::top::{
     Core128, Core512, EventJoin, HostPort128, HostPort512, IsothermCore128, IsothermCore512,
@@ -48,6 +49,7 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("skid_buffer_145", |n| emit(n, &mut SkidBuffer::<Bits<145>>::default())),
         b("fifo_block_128x512", |n| emit(n, &mut Fifo::<Bits<128>, 9, 10>::block())),
         b("fifo_distributed_40x16", |n| emit(n, &mut Fifo::<Bits<40>, 4, 5>::distributed())),
+        b("squeeze_matcher", |n| emit(n, &mut *Box::new(Matcher::default()))),
         b("tlp_demux_128", |n| emit(n, &mut TlpDemux::<128, 16>::default())),
         b("tlp_span_16", |n| emit(n, &mut Span::<16>::default())),
         b("tlp_beat_mask_64", |n| emit(n, &mut BeatMask::<64>::default())),

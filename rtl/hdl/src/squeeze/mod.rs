@@ -1,0 +1,3 @@
+//! Compression of granules into zstd frames: see `rtl/docs/COMPRESSION.md`.
+
+pub mod matcher;
