@@ -55,6 +55,7 @@ struct Feed {
     valid: PortId,
     ready: PortId,
     data: PortId,
+    idle: u64,
     queue: VecDeque<u64>,
     stall: Stall,
     offering: bool,
@@ -67,6 +68,7 @@ impl Feed {
             valid: port("valid"),
             ready: port("ready"),
             data: port(field),
+            idle: if field == "data" { 0x5a5a_5a5a_5a5a_5a5a } else { 0 },
             queue: VecDeque::new(),
             stall: Stall::new(pattern, Rng::new(rng.next_u64())),
             offering: false,
@@ -78,8 +80,7 @@ impl Feed {
         self.offering = !self.queue.is_empty() && (self.offering || !stalls);
         m.set(self.valid, u64::from(self.offering));
         // what is not offered is not there
-        let data = if self.offering { self.queue[0] } else { 0x5a5a_5a5a_5a5a_5a5a };
-        m.set(self.data, data);
+        m.set(self.data, if self.offering { self.queue[0] } else { self.idle });
     }
 
     fn sample(&mut self, m: &Model) -> bool {

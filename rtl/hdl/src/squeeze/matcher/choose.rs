@@ -96,6 +96,9 @@ pub struct MatcherChoose {
     pick_1: Signal<Local, Bits<8>>,
     pick_2: Signal<Local, Bits<8>>,
     pick: Signal<Local, Bits<56>>,
+    even_length: Signal<Local, Bit>,
+    middle_length: Signal<Local, Bit>,
+    seven: Signal<Local, Bit>,
     result: Signal<Local, Bits<56>>,
     level: Signal<Local, Bits<3>>,
     port: Signal<Local, Bits<3>>,
@@ -158,6 +161,9 @@ impl Default for MatcherChoose {
             pick_1: Signal::default(),
             pick_2: Signal::default(),
             pick: Signal::default(),
+            even_length: Signal::default(),
+            middle_length: Signal::default(),
+            seven: Signal::default(),
             result: Signal::default(),
             level: Signal::default(),
             port: Signal::default(),
@@ -194,6 +200,10 @@ impl Logic for MatcherChoose {
         self.bests.step.next = self.step.val();
 
         // the pick at its position
+        self.even_length.next = !self.pick_length.val().get_bit(0);
+        self.middle_length.next =
+            self.pick_length.val().get_bit(0) ^ self.pick_length.val().get_bit(1);
+        self.seven.next = self.pick_length.val().get_bit(0) & self.pick_length.val().get_bit(1);
         self.pick_0.next = 0.into();
         self.pick_1.next = 0.into();
         self.pick_2.next = 0.into();
@@ -203,16 +213,9 @@ impl Logic for MatcherChoose {
                 & (self.pick_at.val().index() == i)
             {
                 // 1 more than the length less 4
-                self.pick_0.next =
-                    self.pick_0.val().replace_bit(i, !self.pick_length.val().get_bit(0));
-                self.pick_1.next = self.pick_1.val().replace_bit(
-                    i,
-                    self.pick_length.val().get_bit(0) ^ self.pick_length.val().get_bit(1),
-                );
-                self.pick_2.next = self.pick_2.val().replace_bit(
-                    i,
-                    self.pick_length.val().get_bit(0) & self.pick_length.val().get_bit(1),
-                );
+                self.pick_0.next = self.pick_0.val().replace_bit(i, self.even_length.val());
+                self.pick_1.next = self.pick_1.val().replace_bit(i, self.middle_length.val());
+                self.pick_2.next = self.pick_2.val().replace_bit(i, self.seven.val());
             }
         }
         self.pick.next = self.pick_name.val()

@@ -238,7 +238,9 @@ impl Logic for MatcherEmit {
                 | (self.starts_34.q.val()
                     & (self.at_34.q.val() <= i.to_bits())
                     & (self.stop_34.q.val() > i.to_bits()));
-            self.mask.next = self.mask.val().replace_bit(i, !self.covered.val());
+            if !self.covered.val() {
+                self.mask.next = self.mask.val().replace_bit(i, true);
+            }
         }
         if self.step.val() {
             self.live_35.d.next = self.live_34.q.val();

@@ -142,22 +142,18 @@ impl Logic for MatcherSlots {
             & !self.touch.val().get_bit(3)
             & !self.first.val();
         self.oldest.next = 0.into();
-        self.oldest.next = self
-            .oldest
-            .val()
-            .replace_bit(0, !self.mid_01.val() & !self.mid_02.val() & !self.mid_03.val());
-        self.oldest.next = self
-            .oldest
-            .val()
-            .replace_bit(1, self.mid_01.val() & !self.mid_12.val() & !self.mid_13.val());
-        self.oldest.next = self
-            .oldest
-            .val()
-            .replace_bit(2, self.mid_02.val() & self.mid_12.val() & !self.mid_23.val());
-        self.oldest.next = self
-            .oldest
-            .val()
-            .replace_bit(3, self.mid_03.val() & self.mid_13.val() & self.mid_23.val());
+        if !self.mid_01.val() & !self.mid_02.val() & !self.mid_03.val() {
+            self.oldest.next = self.oldest.val().replace_bit(0, true);
+        }
+        if self.mid_01.val() & !self.mid_12.val() & !self.mid_13.val() {
+            self.oldest.next = self.oldest.val().replace_bit(1, true);
+        }
+        if self.mid_02.val() & self.mid_12.val() & !self.mid_23.val() {
+            self.oldest.next = self.oldest.val().replace_bit(2, true);
+        }
+        if self.mid_03.val() & self.mid_13.val() & self.mid_23.val() {
+            self.oldest.next = self.oldest.val().replace_bit(3, true);
+        }
         self.has.next = 0.into();
         for i in 0..4 {
             self.has.next = self
