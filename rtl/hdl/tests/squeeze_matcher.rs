@@ -26,6 +26,14 @@ fn random_granules(bench: &mut Bench, count: usize) -> Vec<Granule> {
 }
 
 #[test]
+fn block_and_model_have_the_same_constants() {
+    use isotherm_model::squeeze::matcher as model;
+    use isotherm_rtl::squeeze::matcher as block;
+    assert_eq!((block::BASE_LEAD, block::FEEDBACK), (model::BASE_LEAD, model::FEEDBACK));
+}
+
+/// Seeds by the hundred make thousands of pages: `ISOTHERM_SEEDS`.
+#[test]
 fn parses_are_those_of_the_model() {
     for_seeds(6, |bench| {
         let granules = random_granules(bench, 60);

@@ -53,9 +53,8 @@ fn storm(rng: &mut Rng) -> Page {
 /// Pointers, counters and small numbers.
 fn words(rng: &mut Rng) -> Page {
     let mut page = [0; 4096];
-    let mut count = rng.below(1 << 20);
-    for word in page.chunks_exact_mut(8) {
-        count += 1;
+    let first = rng.below(1 << 20);
+    for (count, word) in (first..).zip(page.chunks_exact_mut(8)) {
         let value = match rng.below(4) {
             0 => 0x7f00_0000_0000 + rng.below(64) * 16,
             1 => count,

@@ -177,7 +177,7 @@ impl Default for MatcherChoose {
             worth_5: worths(8),
             worth_6: worths(12),
             worth_7: worths(16),
-            place: std::array::from_fn(|at| Constant::new((1 | at as u64 * 2).to_bits())),
+            place: std::array::from_fn(|at| Constant::new((1 | (at as u64) << 1).to_bits())),
             end_1: ends(4),
             end_2: ends(5),
             end_3: ends(6),
