@@ -10,7 +10,7 @@ use crate::fault::{Fault128, Fault512};
 use crate::heat::Heat;
 use crate::ident::Ident;
 use crate::irq::Irq;
-use crate::leaves::{Fifo, SdpRam, SdpRamByteEn, SkidBuffer};
+use crate::leaves::{Fifo, SdpRam, SdpRamByteEn, SdpRamEnable, SkidBuffer};
 use crate::map::{
     Background, Copier128, Copier512, CowMap128, CowMap512, Keeper, MapBench128, MapBench512,
     Translate, WindowBench,
@@ -25,6 +25,7 @@ use crate::squeeze::assemble::Assemble;
 use crate::squeeze::collect::Collect;
 use crate::squeeze::literals::{LiteralPath, Literals};
 use crate::squeeze::sequences::Sequences;
+use crate::squeeze::matcher::Matcher;
 use crate::tlp::{BeatMask, PacketBuffer, Span, TlpDemux};
 use crate::top::{
     Core128, Core512, EventJoin, HostPort128, HostPort512, IsothermCore128, IsothermCore512,
@@ -49,9 +50,11 @@ pub fn blocks() -> Vec<BlockEntry> {
     vec![
         b("sdp_ram_32x1024", |n| emit(n, &mut SdpRam::<Bits<32>, 10>::block())),
         b("sdp_ram_byte_en_128x512", |n| emit(n, &mut SdpRamByteEn::<128, 16, 9>::default())),
+        b("sdp_ram_enable_72x512", |n| emit(n, &mut SdpRamEnable::<Bits<72>, 9>::default())),
         b("skid_buffer_145", |n| emit(n, &mut SkidBuffer::<Bits<145>>::default())),
         b("fifo_block_128x512", |n| emit(n, &mut Fifo::<Bits<128>, 9, 10>::block())),
         b("fifo_distributed_40x16", |n| emit(n, &mut Fifo::<Bits<40>, 4, 5>::distributed())),
+        b("squeeze_matcher", |n| emit(n, &mut *Box::new(Matcher::default()))),
         b("tlp_demux_128", |n| emit(n, &mut TlpDemux::<128, 16>::default())),
         b("tlp_span_16", |n| emit(n, &mut Span::<16>::default())),
         b("tlp_beat_mask_64", |n| emit(n, &mut BeatMask::<64>::default())),

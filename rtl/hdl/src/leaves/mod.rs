@@ -8,6 +8,7 @@
 //! | [`SdpRam`] | memory, one write and one read port | read: 1 cycle | 1 + 1 per cycle |
 //! | [`SdpRamByteEn`] | the same with byte enables | read: 1 cycle | 1 + 1 per cycle |
 //! | [`TwoReadRam`] | memory, one port reads or writes, the other reads | read: 1 cycle | 2 per cycle |
+//! | [`SdpRamEnable`] | the same, the read port can be held | read: 1 cycle | 1 + 1 per cycle |
 //! | [`StreamSink`], [`StreamSource`] | a valid/ready stream, as interface pair | - | - |
 //! | [`SkidBuffer`] | cuts both directions of a stream by registers | 1 cycle | 1 per cycle |
 //! | [`Fifo`] | queue on a stream, with its level | 2 cycles | 1 per cycle |
@@ -15,6 +16,7 @@
 mod fifo;
 mod sdp_ram;
 mod sdp_ram_byte_en;
+mod sdp_ram_enable;
 mod skid;
 mod stream;
 mod two_read_ram;
@@ -22,6 +24,7 @@ mod two_read_ram;
 pub use fifo::Fifo;
 pub use sdp_ram::{RamStyle, SdpRam};
 pub use sdp_ram_byte_en::SdpRamByteEn;
+pub use sdp_ram_enable::SdpRamEnable;
 pub use skid::SkidBuffer;
 pub use stream::{StreamSink, StreamSource};
 pub use two_read_ram::TwoReadRam;

@@ -4,3 +4,6 @@ pub mod assemble;
 pub mod collect;
 pub mod literals;
 pub mod sequences;
+//! Compression of granules into zstd frames: see `rtl/docs/COMPRESSION.md`.
+
+pub mod matcher;

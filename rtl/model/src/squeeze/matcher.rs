@@ -31,7 +31,7 @@ const LOOK: usize = 3;
 /// Base windows that come before the first window of the granule.
 pub const BASE_LEAD: usize = 17;
 /// The slots see at window `v` what was taken in window `v - FEEDBACK`.
-pub const FEEDBACK: usize = 16;
+pub const FEEDBACK: usize = 20;
 
 /// A match, seen from the position that repeats something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
