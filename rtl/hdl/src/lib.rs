@@ -41,6 +41,7 @@ pub mod snoop;
 pub mod tlp;
 pub mod top;
 pub mod trace;
+pub mod unsqueeze;
 pub mod width;
 pub mod window;
 

@@ -27,6 +27,7 @@ use crate::top::{
     Monitor,
 };
 use crate::trace::Trace;
+use crate::unsqueeze::Unsqueeze;
 use crate::window::Window;
 use rust_hdl::prelude::Bits;
 
@@ -109,6 +110,7 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("map_bench_512_a4", |n| emit(n, &mut *Box::new(MapBench512::<4, 5, 10>::default()))),
         b("map_bench_128_a6", |n| emit(n, &mut *Box::new(MapBench128::<6, 7, 12>::default()))),
         b("map_bench_512_a6", |n| emit(n, &mut *Box::new(MapBench512::<6, 7, 12>::default()))),
+        b("unsqueeze", |n| emit(n, &mut *Box::new(Unsqueeze::default()))),
         b("snoop_18", |n| emit(n, &mut Snoop::<18>::default())),
     ]
 }

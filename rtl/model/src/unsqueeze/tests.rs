@@ -77,7 +77,7 @@ fn random_frames_come_back() {
 /// 100 a seed: as many as 10^5 in the default run.
 #[test]
 fn mutated_frames_are_refused_or_mean_what_zstd_says() {
-    let (mut codes, mut accepted, mut agreed) = (BTreeMap::new(), 0, 0);
+    let (mut codes, mut accepted) = (BTreeMap::new(), 0);
     for seed in seeds(1_000) {
         let mut random = Random::new(seed);
         let (decoder, sets) = decoder(&mut random);
@@ -100,12 +100,10 @@ fn mutated_frames_are_refused_or_mean_what_zstd_says() {
                     accepted += 1;
                     let theirs = zstd(&frame, case.base.as_deref(), case.count * GRANULE);
                     assert!(theirs.as_ref() == Some(&out), "seed {seed}: zstd differs");
-                    agreed += 1;
                 }
             }
         }
     }
-    println!("{codes:?}; {accepted} accepted but for the checksum, {agreed} equal to zstd's");
     if std::env::var_os("ISOTHERM_SEED").is_none() {
         for what in What::ALL.into_iter().filter(|w| *w != What::Count) {
             assert!(codes.contains_key(&Some(what)), "no frame was refused with {what:?}");
