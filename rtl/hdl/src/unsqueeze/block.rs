@@ -86,7 +86,7 @@ pub struct Unsqueeze {
     header_ring: SdpRam<Bits<128>, 9>,
     sequence_ring: SdpRam<Bits<128>, 9>,
     running: DFF<Bit>,
-    begin: DFF<Bit>,
+    began: DFF<Bit>,
     count_reg: DFF<Bits<5>>,
     crc_reg: DFF<Bits<32>>,
     with_base_reg: DFF<Bit>,
@@ -113,7 +113,7 @@ impl Logic for Unsqueeze {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, running, begin, count_reg, crc_reg, with_base_reg, done_reg, error_reg,
+            self, clock, running, began, count_reg, crc_reg, with_base_reg, done_reg, error_reg,
             position_reg, out_at, made, half
         );
         clock!(
@@ -121,7 +121,7 @@ impl Logic for Unsqueeze {
             header_ring, sequence_ring
         );
         self.clear.next = self.reset.val() | self.start.val();
-        self.begin.d.next = self.start.val();
+        self.began.d.next = self.start.val();
         self.busy.next = self.running.q.val();
         self.done.next = self.done_reg.q.val();
         self.error.next = self.error_reg.q.val();
@@ -155,7 +155,7 @@ impl Logic for Unsqueeze {
 
         // chunks into the ring, of which there are three copies: three places are read at a time
         self.intake.reset.next = self.clear.val();
-        self.intake.start.next = self.begin.q.val();
+        self.intake.start.next = self.began.q.val();
         self.intake.chunk_valid.next = self.chunk_valid.val();
         self.chunk_ready.next = self.intake.chunk_ready.val();
         self.intake.chunk_data.next = self.chunk_data.val();
@@ -174,7 +174,7 @@ impl Logic for Unsqueeze {
 
         // headers
         self.parse.reset.next = self.clear.val();
-        self.parse.start.next = self.begin.q.val();
+        self.parse.start.next = self.began.q.val();
         self.parse.count.next = self.count_reg.q.val();
         self.parse.with_base.next = self.with_base_reg.q.val();
         self.parse.ids.next = self.table_ids.val();
@@ -199,7 +199,7 @@ impl Logic for Unsqueeze {
         self.literals.set.next = self.parse.set.val();
         self.literals.load.next = self.parse.load.val();
         self.literals.first.next = self.parse.load_first.val();
-        self.literals.end.next = self.parse.load_end.val();
+        self.literals.bound.next = self.parse.load_end.val();
         self.literals.count.next = self.parse.load_count.val();
         self.literals.place.next = self.parse.load_place.val();
         self.literals.ring_data.next = self.header_ring.read_data.val();
@@ -221,7 +221,7 @@ impl Logic for Unsqueeze {
         self.sequences.reset.next = self.clear.val();
         self.sequences.start.next = self.resolve.start.val();
         self.sequences.first.next = self.parse.stream_first.val();
-        self.sequences.end.next = self.parse.stream_end.val();
+        self.sequences.bound.next = self.parse.stream_end.val();
         self.sequences.count.next = self.parse.sequences.val();
         self.sequences.learned.next = self.parse.learned.val();
         self.sequences.set.next = self.parse.set.val();
@@ -241,7 +241,7 @@ impl Logic for Unsqueeze {
         self.resolve.slot.next = self.parse.granule.val().get_bit(0);
         self.resolve.form.next = self.parse.form.val();
         self.resolve.data_at.next = self.parse.data_at.val();
-        self.resolve.byte.next = self.parse.byte.val();
+        self.resolve.same_byte.next = self.parse.same_byte.val();
         self.resolve.literals.next = self.parse.literals.val();
         self.resolve.sequences.next = self.parse.sequences.val().any();
         self.resolve.entry_valid.next = self.sequences.entry_valid.val();
@@ -278,7 +278,7 @@ impl Logic for Unsqueeze {
 
         // base granules
         self.base.reset.next = self.clear.val();
-        self.base.start.next = self.begin.q.val();
+        self.base.start.next = self.began.q.val();
         self.base.count.next = 0.into();
         if self.with_base_reg.q.val() {
             self.base.count.next = self.count_reg.q.val();
@@ -301,7 +301,7 @@ impl Logic for Unsqueeze {
             & self.execute.idle.val()
             & self.base.idle.val()
             & self.intake.ended.val()
-            & !self.begin.q.val();
+            & !self.began.q.val();
         self.done_reg.d.next = self.finished.val();
         if self.finished.val() {
             self.running.d.next = false;
@@ -321,7 +321,7 @@ impl Logic for Unsqueeze {
         }
         if self.reset.val() {
             self.running.d.next = false;
-            self.begin.d.next = false;
+            self.began.d.next = false;
             self.done_reg.d.next = false;
         }
     }

@@ -138,7 +138,7 @@ pub struct UnsqueezeExecute {
     lane: Signal<Local, Bits<3>>,
     lane_4: Signal<Local, Bits<4>>,
     rom_index: Signal<Local, Bits<8>>,
-    within: Signal<Local, Bits<4>>,
+    remainder: Signal<Local, Bits<4>>,
     origin: Signal<Local, Bits<6>>,
     window: Signal<Local, Bits<384>>,
     part_256: Signal<Local, Bits<256>>,
@@ -166,7 +166,7 @@ impl Default for UnsqueezeExecute {
             x1_full, x1_near, x1_distance, x2_valid, x2_turn, x2_lanes, x2_full, x2_near, x2_data,
             x2_index, x3_valid, x3_lanes, x3_full, x3_near, x3_data, x3_index, open, recent,
             made_reg, word_at, bytes, place, from, here, take, p_taken, start, back, go, words_left,
-            finish, turn, turned, lanes, pattern, lane, lane_4, rom_index, within, origin, window,
+            finish, turn, turned, lanes, pattern, lane, lane_4, rom_index, remainder, origin, window,
             part_256, part_128, part_64, part_32, part_16, lane_byte, merged,
         }
             remainders: Constant::new(super::codes::pack(4, (0..64).map(remainder))),
@@ -257,7 +257,7 @@ impl Logic for UnsqueezeExecute {
 
         // one word of the granule a cycle
         self.sources.from.next = self.x_from.q.val();
-        self.sources.byte.next = self.x_byte.q.val();
+        self.sources.same_byte.next = self.x_byte.q.val();
         self.sources.read_word.next = self.x_word.q.val();
         self.sources.read_next.next = self.x_next.q.val();
         self.done.d.next = self.finish.val() & self.x_last.q.val();
@@ -320,7 +320,7 @@ impl Logic for UnsqueezeExecute {
         self.lane.next = 0.into();
         self.lane_4.next = 0.into();
         self.rom_index.next = 0.into();
-        self.within.next = 0.into();
+        self.remainder.next = 0.into();
         for i in 0..8 {
             self.lane.next = i.to_bits();
             self.lane_4.next = i.to_bits();
@@ -332,8 +332,8 @@ impl Logic for UnsqueezeExecute {
             self.lane.next = self.lane.val() - self.x1_first.q.val();
             self.rom_index.next = (bit_cast::<8, 3>(self.lane.val()) << 2)
                 | (bit_cast::<8, 3>(self.pattern.val()) << 5);
-            self.within.next = self.remainders.val().get_bits::<4>(self.rom_index.val().index());
-            self.x2_index[i].d.next = self.origin.val() + bit_cast::<6, 4>(self.within.val());
+            self.remainder.next = self.remainders.val().get_bits::<4>(self.rom_index.val().index());
+            self.x2_index[i].d.next = self.origin.val() + bit_cast::<6, 4>(self.remainder.val());
         }
         self.x2_lanes.d.next = self.lanes.val();
 

@@ -30,7 +30,7 @@ pub struct UnsqueezeLane {
     /// Its first byte in the frame.
     pub first: Signal<In, Bits<17>>,
     /// The byte after its last.
-    pub end: Signal<In, Bits<17>>,
+    pub bound: Signal<In, Bits<17>>,
     /// Literals to decode.
     pub count: Signal<In, Bits<13>>,
     /// The place of the first among the literals.
@@ -120,8 +120,8 @@ impl Logic for UnsqueezeLane {
         self.ready.next =
             (self.state.q.val() == UnsqueezeLaneState::Run) & !self.need.q.val().any();
         self.looked.d.next = self.look.val();
-        self.last_byte.next = self.end.val() - 1;
-        self.size.next = self.end.val() - self.first.val();
+        self.last_byte.next = self.bound.val() - 1;
+        self.size.next = self.bound.val() - self.first.val();
 
         self.words_above.next = !self.end_in_beat.q.val().get_bits::<2>(2);
         self.bytes_above.next = !self.end_in_beat.q.val().get_bits::<2>(0);

@@ -24,7 +24,7 @@ pub struct UnsqueezeLiterals {
     /// Its first byte in the frame.
     pub first: Signal<In, Bits<17>>,
     /// The byte after its last.
-    pub end: Signal<In, Bits<17>>,
+    pub bound: Signal<In, Bits<17>>,
     /// Its literals.
     pub count: Signal<In, Bits<13>>,
     /// The place of its first literal.
@@ -116,7 +116,7 @@ impl Logic for UnsqueezeLiterals {
             self.lanes[i].reset.next = self.reset.val();
             self.lanes[i].load.next = self.load.val().get_bit(i);
             self.lanes[i].first.next = self.first.val();
-            self.lanes[i].end.next = self.end.val();
+            self.lanes[i].bound.next = self.bound.val();
             self.lanes[i].count.next = self.count.val();
             self.lanes[i].place.next = self.place.val();
             self.lanes[i].granted.next = self.granted.val().get_bit(i);

@@ -123,7 +123,7 @@ pub struct UnsqueezeParse {
     /// Where in the ring raw data begin.
     pub data_at: Signal<Out, Bits<13>>,
     /// The byte that repeats.
-    pub byte: Signal<Out, Bits<8>>,
+    pub same_byte: Signal<Out, Bits<8>>,
     /// Literals of the block.
     pub literals: Signal<Out, Bits<13>>,
     /// Sequences.
@@ -152,7 +152,7 @@ pub struct UnsqueezeParse {
     need: DFF<Bits<18>>,
     at: DFF<Bits<17>>,
     body: DFF<Bits<17>>,
-    end: DFF<Bits<17>>,
+    bound: DFF<Bits<17>>,
     granule_reg: DFF<Bits<5>>,
     waiting: DFF<Bits<2>>,
     done_slot: DFF<Bit>,
@@ -234,7 +234,7 @@ impl Logic for UnsqueezeParse {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, state, back, fetch_at, next_beat, low, high, window, need, at, body, end,
+            self, clock, state, back, fetch_at, next_beat, low, high, window, need, at, body, bound,
             granule_reg, waiting, done_slot, end_0, end_1, free, room_reg, learned_reg, set_reg,
             kind_reg, code_reg, position_reg, form_reg, byte_reg, four, head, size, content, few
         );
@@ -251,12 +251,12 @@ impl Logic for UnsqueezeParse {
         self.position.next = self.position_reg.q.val();
         self.granule.next = self.granule_reg.q.val();
         self.form.next = self.form_reg.q.val();
-        self.byte.next = self.byte_reg.q.val();
+        self.same_byte.next = self.byte_reg.q.val();
         self.data_at.next = self.literal_start.q.val().get_bits::<13>(0);
         self.literals.next = self.size.q.val().get_bits::<13>(0);
         self.sequences.next = self.sequences_reg.q.val();
         self.stream_first.next = self.stream.q.val();
-        self.stream_end.next = self.end.q.val();
+        self.stream_end.next = self.bound.q.val();
         self.learned.next = self.learned_reg.q.val();
         self.set.next = self.set_reg.q.val();
         self.block_valid.next = (self.state.q.val() == UnsqueezeParseState::Give)
@@ -453,7 +453,7 @@ impl Logic for UnsqueezeParse {
                     self.kind_reg.d.next = 0.into();
                 }
                 self.body.d.next = self.body_at.val();
-                self.end.d.next = self.block_end.val();
+                self.bound.d.next = self.block_end.val();
                 self.need.d.next = bit_cast::<18, 17>(self.block_end.val());
                 self.state.d.next = UnsqueezeParseState::BodyWait;
                 if !self.block_fits.val() {
@@ -579,7 +579,7 @@ impl Logic for UnsqueezeParse {
                 self.back.d.next = UnsqueezeParseState::Sequences;
                 if self.few.q.val()
                     | (self.size.q.val() > 4096)
-                    | (self.literal_end.q.val() >= bit_cast::<21, 17>(self.end.q.val()))
+                    | (self.literal_end.q.val() >= bit_cast::<21, 17>(self.bound.q.val()))
                 {
                     self.failed.next = true;
                     self.what.next = 10.into();
@@ -596,7 +596,7 @@ impl Logic for UnsqueezeParse {
                 if self.first_byte.val().get_bit(7) {
                     self.modes.d.next = self.window.q.val().get_bits::<8>(16);
                 }
-                self.bad.d.next = (self.stream_at.val() >= self.end.q.val())
+                self.bad.d.next = (self.stream_at.val() >= self.bound.q.val())
                     | self.first_byte.val().all()
                     | !self.numbers.val().any();
                 if !self.first_byte.val().any() {
@@ -621,7 +621,7 @@ impl Logic for UnsqueezeParse {
                     self.what.next = 12.into();
                 }
                 if self.bad.q.val()
-                    | (self.no_sequences.q.val() & (self.modes_at.q.val() != self.end.q.val()))
+                    | (self.no_sequences.q.val() & (self.modes_at.q.val() != self.bound.q.val()))
                 {
                     self.failed.next = true;
                     self.what.next = 11.into();
@@ -723,19 +723,19 @@ impl Logic for UnsqueezeParse {
             }
             UnsqueezeParseState::Give => {
                 if self.block_ready.val() {
-                    self.at.d.next = self.end.q.val();
+                    self.at.d.next = self.bound.q.val();
                     self.granule_reg.d.next = self.next_granule.val();
-                    self.need.d.next = bit_cast::<18, 17>(self.end.q.val()) + 3;
+                    self.need.d.next = bit_cast::<18, 17>(self.bound.q.val()) + 3;
                     self.state.d.next = UnsqueezeParseState::BlockWait;
                     if self.last_granule.val() {
                         self.state.d.next = UnsqueezeParseState::Final;
                     }
                     if self.granule_reg.q.val().get_bit(0) {
                         self.end_1.d.next =
-                            bit_cast::<14, 13>(self.end.q.val().get_bits::<13>(4));
+                            bit_cast::<14, 13>(self.bound.q.val().get_bits::<13>(4));
                     } else {
                         self.end_0.d.next =
-                            bit_cast::<14, 13>(self.end.q.val().get_bits::<13>(4));
+                            bit_cast::<14, 13>(self.bound.q.val().get_bits::<13>(4));
                     }
                 }
             }

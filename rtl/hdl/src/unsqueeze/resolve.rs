@@ -48,7 +48,7 @@ pub struct UnsqueezeResolve {
     /// Where in the ring raw data begin.
     pub data_at: Signal<In, Bits<13>>,
     /// The byte that repeats.
-    pub byte: Signal<In, Bits<8>>,
+    pub same_byte: Signal<In, Bits<8>>,
     /// Literals of the block.
     pub literals: Signal<In, Bits<13>>,
     /// It has sequences.
@@ -307,7 +307,7 @@ impl Logic for UnsqueezeResolve {
                     self.from.d.next = bit_cast::<3, 2>(self.form.val());
                     self.place.d.next = self.data_at.val();
                     if self.form.val() == 1 {
-                        self.place.d.next = bit_cast::<13, 8>(self.byte.val());
+                        self.place.d.next = bit_cast::<13, 8>(self.same_byte.val());
                     }
                     if self.form.val() == 2 {
                         self.base_place.next = 0.into();

@@ -45,7 +45,7 @@ pub struct UnsqueezeSequences {
     /// Its first byte in the frame.
     pub first: Signal<In, Bits<17>>,
     /// The byte after its last.
-    pub end: Signal<In, Bits<17>>,
+    pub bound: Signal<In, Bits<17>>,
     /// Sequences, not 0.
     pub count: Signal<In, Bits<15>>,
     /// With a learned set.
@@ -75,7 +75,7 @@ pub struct UnsqueezeSequences {
     write_address: DFF<Bits<10>>,
     write_data: DFF<Bits<18>>,
     state: DFF<UnsqueezeSequencesState>,
-    initial: DFF<Bit>,
+    starting: DFF<Bit>,
     with_set: DFF<Bit>,
     which: DFF<Bits<2>>,
     left_sequences: DFF<Bits<15>>,
@@ -194,10 +194,10 @@ pub struct UnsqueezeSequences {
 impl Default for UnsqueezeSequences {
     fn default() -> Self {
         defaults!(UnsqueezeSequences {
-            clock, reset, table_write, table_address, table_data, start, first, end, count, learned,
+            clock, reset, table_write, table_address, table_data, start, first, bound, count, learned,
             set, ring_address, ring_data, entry_valid, entry_ready, entry, idle, literal_table,
             match_table, offset_table, entries, write_reg, write_address,
-            write_data, state, initial, with_set, which, left_sequences, left, high, low, offset,
+            write_data, state, starting, with_set, which, left_sequences, left, high, low, offset,
             need, queue, queued, next_beat, fresh, first_beat, end_in_beat, literal_state,
             match_state, offset_state, window, literal_symbol, match_symbol, offset_symbol,
             literal_base, match_base, offset_base, literal_extra, match_extra, extras, steps, bits_1,
@@ -227,7 +227,7 @@ impl Logic for UnsqueezeSequences {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, write_reg, write_address, write_data, state, initial, with_set, which,
+            self, clock, write_reg, write_address, write_data, state, starting, with_set, which,
             left_sequences, left, high, low, offset, need, queue, queued, next_beat, fresh,
             first_beat, end_in_beat, literal_state, match_state, offset_state, window,
             literal_symbol, match_symbol, offset_symbol, literal_base, match_base, offset_base
@@ -323,7 +323,7 @@ impl Logic for UnsqueezeSequences {
         self.offset_bits.next = self.offset_entry.val().get_bits::<4>(6);
         self.bits_2.next = self.match_bits.val();
         self.bits_3.next = self.offset_bits.val();
-        if self.initial.q.val() {
+        if self.starting.q.val() {
             // the first states: literal lengths, offsets, match lengths
             self.literal_bits.next = 6.into();
             self.bits_2.next = 5.into();
@@ -339,7 +339,7 @@ impl Logic for UnsqueezeSequences {
         self.shown.next = self.buffer.val() << self.offset.q.val();
 
         // bits that this sequence uses
-        self.is_final.next = (self.left_sequences.q.val() == 1) & !self.initial.q.val();
+        self.is_final.next = (self.left_sequences.q.val() == 1) & !self.starting.q.val();
         self.total.next = bit_cast::<7, 6>(self.extras.q.val());
         if !self.is_final.val() {
             self.total.next = self.total.val() + bit_cast::<7, 5>(self.steps.q.val());
@@ -360,7 +360,7 @@ impl Logic for UnsqueezeSequences {
         self.literal_next.next = self.next_1.val() | self.literal_base.q.val();
         self.match_next.next = self.next_2.val() | self.match_base.q.val();
         self.offset_next.next = self.next_3.val() | self.offset_base.q.val();
-        if self.initial.q.val() {
+        if self.starting.q.val() {
             self.match_next.next = self.next_3.val() | self.match_base.q.val();
             self.offset_next.next = self.next_2.val() | self.offset_base.q.val();
         }
@@ -422,7 +422,7 @@ impl Logic for UnsqueezeSequences {
                         bit_cast::<6, 5>(self.offset_entry.val().get_bits::<5>(0))
                             + bit_cast::<6, 4>(self.match_entry.val().get_bits::<4>(18))
                             + bit_cast::<6, 4>(self.literal_entry.val().get_bits::<4>(18));
-                    if self.initial.q.val() {
+                    if self.starting.q.val() {
                         self.extras.d.next = 0.into();
                         self.literal_base.d.next = 0.into();
                         self.match_base.d.next = 0.into();
@@ -444,11 +444,11 @@ impl Logic for UnsqueezeSequences {
                 self.next_bits.d.next = self.shifted.val().get_bits::<23>(41);
                 self.short.d.next =
                     self.left.q.val() < bit_cast::<16, 7>(self.total.val());
-                self.bad_length.d.next = !self.initial.q.val()
+                self.bad_length.d.next = !self.starting.q.val()
                     & (self.literal_symbol.q.val().get_bit(5)
                         | self.literal_symbol.q.val().get_bits::<5>(0).all()
                         | self.match_symbol.q.val().get_bits::<2>(4).all());
-                self.bad_offset.d.next = !self.initial.q.val()
+                self.bad_offset.d.next = !self.starting.q.val()
                     & self.offset_symbol.q.val().get_bit(4)
                     & self.offset_symbol.q.val().get_bits::<4>(0).any();
                 self.final_one.d.next = self.is_final.val();
@@ -459,15 +459,15 @@ impl Logic for UnsqueezeSequences {
                         self.need.d.next = 1.into();
                     }
                     self.left.d.next = self.left_1.val();
-                    if !self.initial.q.val() {
+                    if !self.starting.q.val() {
                         self.left_sequences.d.next = self.left_sequences.q.val() - 1;
                     }
                     self.state.d.next = UnsqueezeSequencesState::Step;
                 }
             }
             UnsqueezeSequencesState::Step => {
-                self.initial.d.next = false;
-                self.put.next = !self.initial.q.val();
+                self.starting.d.next = false;
+                self.put.next = !self.starting.q.val();
                 self.state.d.next = UnsqueezeSequencesState::Look;
                 if self.final_one.q.val() {
                     self.finish.next = true;
@@ -547,11 +547,11 @@ impl Logic for UnsqueezeSequences {
         self.entry.next = self.entries.source.data.val();
         self.entries.source.ready.next = self.entry_ready.val();
 
-        self.last_byte.next = self.end.val() - 1;
-        self.size.next = self.end.val() - self.first.val();
+        self.last_byte.next = self.bound.val() - 1;
+        self.size.next = self.bound.val() - self.first.val();
         if self.start.val() {
             self.state.d.next = UnsqueezeSequencesState::Fill;
-            self.initial.d.next = true;
+            self.starting.d.next = true;
             self.with_set.d.next = self.learned.val();
             self.which.d.next = self.set.val();
             self.left_sequences.d.next = self.count.val();

@@ -53,7 +53,7 @@ pub struct UnsqueezeSources {
     /// The one after it.
     pub read_next: Signal<In, Bits<10>>,
     /// The byte that repeats.
-    pub byte: Signal<In, Bits<8>>,
+    pub same_byte: Signal<In, Bits<8>>,
     /// Both words, a cycle later.
     pub data: Signal<Out, Bits<128>>,
     ring: [SdpRam<Bits<64>, 9>; 2],
@@ -165,7 +165,7 @@ impl Logic for UnsqueezeSources {
         self.base[1].read_address.next = self.read_word.val().get_bits::<9>(1);
 
         self.from_reg.d.next = self.from.val();
-        self.byte_reg.d.next = self.byte.val();
+        self.byte_reg.d.next = self.same_byte.val();
         self.split.next = self.split_0.val();
         if self.read_word.val().get_bit(9) {
             self.split.next = self.split_1.val();
