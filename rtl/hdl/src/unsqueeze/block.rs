@@ -233,7 +233,7 @@ impl Logic for Unsqueeze {
         self.resolve.reset.next = self.clear.val();
         self.resolve.count.next = self.count_reg.q.val();
         self.resolve.with_base.next = self.with_base_reg.q.val();
-        self.resolve.base_ready.next = self.base.come.val() != self.parse.granule.val();
+        self.resolve.base_ready.next = self.base.come.val() > self.parse.granule.val();
         self.resolve.block_valid.next = self.parse.block_valid.val();
         self.resolve.kind.next = self.parse.kind.val();
         self.resolve.code.next = self.parse.code.val();

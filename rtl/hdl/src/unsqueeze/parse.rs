@@ -174,6 +174,7 @@ pub struct UnsqueezeParse {
     few: DFF<Bit>,
     literal_start: DFF<Bits<17>>,
     literal_end: DFF<Bits<21>>,
+    higher: DFF<Bits<48>>,
     jump: DFF<Bits<48>>,
     segment: DFF<Bits<11>>,
     sequences_reg: DFF<Bits<15>>,
@@ -239,7 +240,7 @@ impl Logic for UnsqueezeParse {
             kind_reg, code_reg, position_reg, form_reg, byte_reg, four, head, size, content, few
         );
         dff_setup!(
-            self, clock, literal_start, literal_end, jump, segment, sequences_reg, modes, modes_at,
+            self, clock, literal_start, literal_end, higher, jump, segment, sequences_reg, modes, modes_at,
             stream, bad, no_sequences, stream_1, stream_2, stream_3, lane, lane_place, split_0_reg,
             split_1_reg
         );
@@ -384,7 +385,7 @@ impl Logic for UnsqueezeParse {
             UnsqueezeParseState::Align => {
                 self.window.d.next = self.joined.val().get_bits::<64>(0);
                 // the jump table may lie above
-                self.jump.d.next = self.joined.val().get_bits::<48>(64);
+                self.higher.d.next = self.joined.val().get_bits::<48>(64);
                 self.state.d.next = self.back.q.val();
             }
             UnsqueezeParseState::Head => {
@@ -549,15 +550,15 @@ impl Logic for UnsqueezeParse {
             UnsqueezeParseState::Literals => {
                 self.byte_reg.d.next = self.after.val().get_bits::<8>(0);
                 if self.head.q.val() == 3 {
-                    self.jump.d.next = (self.jump.q.val() << 40)
+                    self.jump.d.next = (self.higher.q.val() << 40)
                         | self.after.val().get_bits::<48>(0);
                 }
                 if self.head.q.val() == 4 {
-                    self.jump.d.next = (self.jump.q.val() << 32)
+                    self.jump.d.next = (self.higher.q.val() << 32)
                         | self.after.val().get_bits::<48>(0);
                 }
                 if self.head.q.val() == 5 {
-                    self.jump.d.next = (self.jump.q.val() << 24)
+                    self.jump.d.next = (self.higher.q.val() << 24)
                         | self.after.val().get_bits::<48>(0);
                 }
                 self.literal_start.d.next = self.start_at.val();

@@ -67,9 +67,12 @@ pub struct UnsqueezeSources {
     even_same: DFF<Bit>,
     odd_below: DFF<Bit>,
     odd_same: DFF<Bit>,
-    split_byte: DFF<Bits<3>>,
-    split: Signal<Local, Bits<13>>,
-    split_word: Signal<Local, Bits<10>>,
+    even_byte_reg: DFF<Bits<3>>,
+    odd_byte_reg: DFF<Bits<3>>,
+    even_split: Signal<Local, Bits<13>>,
+    odd_split: Signal<Local, Bits<13>>,
+    even_limit: Signal<Local, Bits<10>>,
+    odd_limit: Signal<Local, Bits<10>>,
     even_word: Signal<Local, Bits<10>>,
     odd_word: Signal<Local, Bits<10>>,
     strobe: Signal<Local, Bits<8>>,
@@ -91,7 +94,8 @@ impl Logic for UnsqueezeSources {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, from_reg, byte_reg, even_below, even_same, odd_below, odd_same, split_byte
+            self, clock, from_reg, byte_reg, even_below, even_same, odd_below, odd_same, even_byte_reg,
+            odd_byte_reg
         );
         for i in 0..2 {
             self.ring[i].clock.next = self.clock.val();
@@ -166,19 +170,25 @@ impl Logic for UnsqueezeSources {
 
         self.from_reg.d.next = self.from.val();
         self.byte_reg.d.next = self.same_byte.val();
-        self.split.next = self.split_0.val();
-        if self.read_word.val().get_bit(9) {
-            self.split.next = self.split_1.val();
+        self.even_split.next = self.split_0.val();
+        self.odd_split.next = self.split_0.val();
+        if self.read_next.val().get_bit(9) {
+            self.even_split.next = self.split_1.val();
         }
-        self.split_word.next = self.split.val().get_bits::<10>(3);
-        self.split_byte.d.next = self.split.val().get_bits::<3>(0);
+        if self.read_word.val().get_bit(9) {
+            self.odd_split.next = self.split_1.val();
+        }
+        self.even_byte_reg.d.next = self.even_split.val().get_bits::<3>(0);
+        self.odd_byte_reg.d.next = self.odd_split.val().get_bits::<3>(0);
+        self.even_limit.next = self.even_split.val().get_bits::<10>(3);
+        self.odd_limit.next = self.odd_split.val().get_bits::<10>(3);
         self.even_word.next = bit_cast::<10, 8>(self.read_next.val().get_bits::<8>(1)) << 1;
         self.odd_word.next = bit_cast::<10, 8>(self.read_word.val().get_bits::<8>(1)) << 1;
         self.odd_word.next = self.odd_word.val().replace_bit(0, true);
-        self.even_below.d.next = self.even_word.val() < self.split_word.val();
-        self.even_same.d.next = self.even_word.val() == self.split_word.val();
-        self.odd_below.d.next = self.odd_word.val() < self.split_word.val();
-        self.odd_same.d.next = self.odd_word.val() == self.split_word.val();
+        self.even_below.d.next = self.even_word.val() < self.even_limit.val();
+        self.even_same.d.next = self.even_word.val() == self.even_limit.val();
+        self.odd_below.d.next = self.odd_word.val() < self.odd_limit.val();
+        self.odd_same.d.next = self.odd_word.val() == self.odd_limit.val();
 
         // one cycle later
         self.even.next = self.ring[0].read_data.val();
@@ -200,13 +210,13 @@ impl Logic for UnsqueezeSources {
             for i in 0..8 {
                 self.even_byte.next = self.even_high.val().get_bits::<8>(8 * i);
                 if self.even_below.q.val()
-                    | (self.even_same.q.val() & (self.split_byte.q.val() > i.to_bits()))
+                    | (self.even_same.q.val() & (self.even_byte_reg.q.val() > i.to_bits()))
                 {
                     self.even_byte.next = self.even_low.val().get_bits::<8>(8 * i);
                 }
                 self.odd_byte.next = self.odd_high.val().get_bits::<8>(8 * i);
                 if self.odd_below.q.val()
-                    | (self.odd_same.q.val() & (self.split_byte.q.val() > i.to_bits()))
+                    | (self.odd_same.q.val() & (self.odd_byte_reg.q.val() > i.to_bits()))
                 {
                     self.odd_byte.next = self.odd_low.val().get_bits::<8>(8 * i);
                 }

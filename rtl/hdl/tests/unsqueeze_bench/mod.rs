@@ -287,10 +287,12 @@ impl Rig {
             Err(e) => (e.what.code(), e.position),
         };
         let answer = self.run(frame, extent, pace, None, rng).unwrap();
-        assert_eq!((answer.error, answer.position), (error, position), "what and where: {result:?}");
         if let Some(at) = (0..out.len().min(answer.bytes.len())).find(|i| out[*i] != answer.bytes[*i]) {
-            panic!("byte {at} of {} differs", out.len());
+            let bad: Vec<usize> = (0..out.len()).filter(|i| out[*i] != answer.bytes[*i]).take(40).collect();
+            println!("DBG {bad:?}\nwant {:?}\ngot  {:?}\n base {} desc {:x} frame {:02x?}", &out[at/8*8..at/8*8+32], &answer.bytes[at/8*8..at/8*8+32], extent.base.is_some(), frame[4], &frame[..60]);
+            panic!("byte {at} of {} differs (error {})", out.len(), answer.error);
         }
+        assert_eq!((answer.error, answer.position), (error, position), "what and where: {result:?}");
         assert_eq!(answer.bytes.len(), out.len(), "bytes out");
         answer
     }
