@@ -4,7 +4,9 @@
 
 mod unsqueeze_bench;
 
-use isotherm_model::unsqueeze::maker::mutate;
+use isotherm_model::squeeze::tables::TableSet;
+use isotherm_model::unsqueeze::maker::{self, Coded, Form, mutate};
+use isotherm_model::unsqueeze::{DecodeTables, Extent};
 use isotherm_sim::testbench::for_seeds;
 use std::collections::BTreeSet;
 use unsqueeze_bench::{Case, Pace, Rig, verilog};
@@ -50,4 +52,171 @@ fn mutated_frames() {
     if std::env::var_os("ISOTHERM_SEED").is_none() {
         assert!(errors.len() > 15, "too few kinds of errors: {errors:?}");
     }
+}
+
+/// A reset, or the next frame after one that was cut off, at any moment.
+#[test]
+fn a_reset_in_the_middle() {
+    let text = verilog();
+    for_seeds(25, |bench| {
+        let mut rig = Rig::new(bench, &text);
+        rig.load_random(&mut bench.rng);
+        let rng = &mut bench.rng;
+        for _ in 0..6 {
+            let (case, next) = (Case::new(&rig, rng), Case::new(&rig, rng));
+            let cycles = rng.below(3_000);
+            let pace = if rng.chance(1, 2) { Pace::Full } else { Pace::Random };
+            if rig.run(&case.made.frame, &case.extent(), &pace, Some(cycles), rng).is_none() {
+                rig.reset();
+            }
+            assert_eq!(rig.check(&next.made.frame, &next.extent(), &Pace::Random, rng).error, 0);
+        }
+    });
+}
+
+/// Bad extents, an empty frame, ids that are not loaded, the whole range of near distances.
+#[test]
+fn corners() {
+    let text = verilog();
+    for_seeds(2, |bench| {
+        let mut rig = Rig::new(bench, &text);
+        rig.load_random(&mut bench.rng);
+        let rng = &mut bench.rng;
+        let none = DecodeTables::predefined();
+        let rle = [maker::header(1, None), maker::block_header(true, 1, 4096).into(), vec![9]].concat();
+        for count in [0, 17, 31, 2, 1] {
+            let extent = Extent { count, crc: 0, base: None };
+            for frame in [&rle[..], &[], &rle[..4], &rle[..7], &rle[..10]] {
+                rig.check(frame, &extent, &Pace::Random, rng);
+            }
+        }
+        for id in 0..=255 {
+            let frame = [&maker::header(1, Some(id))[..], &rle[7..]].concat();
+            let crc = isotherm_model::crc32c::of(&[9; 4096]);
+            let extent = Extent { count: 1, crc, base: None };
+            let answer = rig.check(&frame, &extent, &Pace::Full, rng);
+            assert_eq!(answer.error == 0, [7, 255, 1].contains(&id), "id {id}");
+        }
+        // a pattern of every length, begun in every lane
+        for distance in 1..=90 {
+            let lane = rng.below(8) as u32;
+            let literals: Vec<u8> = (0..distance + lane).map(|_| rng.bits(8) as u8).collect();
+            let mut left = 4096 - distance - lane;
+            let mut coded = vec![];
+            while left > 0 {
+                let most = *rng.pick(&[5, 9, 30, 300, 4000]);
+                let length = (3 + rng.below(most) as u32).min(left);
+                let length = if left - length < 3 { left } else { length };
+                let run = if coded.is_empty() { distance + lane } else { 0 };
+                // without literals, the code of the first repeat offset means the second
+                coded.push(Coded { literals: run, length, offset: distance + 3 });
+                left -= length;
+            }
+            let form = Form::Raw(1 + rng.below(3) as usize);
+            let mut body = maker::literals_section(&literals, form, &none);
+            body.extend(maker::sequences_section(&coded, &none));
+            let head = maker::block_header(true, 2, body.len());
+            let frame = [&maker::header(1, None)[..], &head, &body].concat();
+            let mut plain = literals.clone();
+            while plain.len() < 4096 {
+                plain.push(plain[plain.len() - distance as usize]);
+            }
+            let crc = isotherm_model::crc32c::of(&plain);
+            let answer = rig.check(&frame, &Extent { count: 1, crc, base: None }, &Pace::Full, rng);
+            assert_eq!(answer.error, 0, "distance {distance}");
+        }
+    });
+}
+
+/// Frames of `count` equal blocks with these parts, and what they stand for.
+fn blocks(count: usize, block: &dyn Fn(bool) -> Vec<u8>, id: Option<u8>) -> Vec<u8> {
+    let mut frame = maker::header(count, id);
+    (0..count).for_each(|i| frame.extend(block(i + 1 == count)));
+    frame
+}
+
+#[test]
+fn cycles_are_as_documented() {
+    let text = verilog();
+    for_seeds(1, |bench| {
+        let mut rig = Rig::new(bench, &text);
+        let rng = &mut bench.rng;
+        let flat = flat_set(9);
+        rig.load(0, &flat);
+        let learned = DecodeTables::learned(&flat).unwrap();
+        let none = DecodeTables::predefined();
+        let compressed = |body: Vec<u8>| {
+            move |last| [&maker::block_header(last, 2, body.len())[..], &body].concat()
+        };
+        let mut measure = |what: &str, id: Option<u8>, base: bool, block: &dyn Fn(bool) -> Vec<u8>| {
+            let base = base.then(|| vec![5; 16 * 4096]);
+            let [one, some, all] = [1, 8, 16].map(|count| {
+                let frame = blocks(count, block, id);
+                let base = base.as_ref().map(|b| &b[..count * 4096]);
+                let mut extent = Extent { count, crc: 0, base };
+                let mut out = vec![];
+                let _ = rig.model.decode_into(&frame, &extent, &mut out);
+                assert_eq!(out.len(), count * 4096, "{what}");
+                extent.crc = isotherm_model::crc32c::of(&out);
+                let answer = rig.check(&frame, &extent, &Pace::Full, rng);
+                assert_eq!(answer.error, 0, "{what}");
+                answer.cycles
+            });
+            println!("{what}: {one}, {}", all - some);
+            (one, all - some)
+        };
+        let coded = |literals, length, offset| Coded { literals, length, offset };
+        measure("RLE", None, false, &|last| {
+            [&maker::block_header(last, 1, 4096)[..], &[3]].concat()
+        });
+        measure("raw", None, false, &|last| {
+            [&maker::block_header(last, 0, 4096)[..], &[7; 4096]].concat()
+        });
+        // one long match a block
+        for distance in [1, 7, 8, 39, 40, 100] {
+            let literals: Vec<u8> = (0..distance as u8).collect();
+            let list = [coded(distance, 4096 - distance, distance + 3)];
+            let mut body = maker::literals_section(&literals, Form::Raw(1), &none);
+            body.extend(maker::sequences_section(&list, &none));
+            measure(&format!("a match at distance {distance}"), None, false, &compressed(body));
+        }
+        // literals of four streams, of one
+        let bytes: Vec<u8> = (0..4000_u32).map(|i| (i * 7) as u8).collect();
+        let mut body = maker::literals_section(&bytes, Form::Treeless(2), &learned);
+        body.extend(maker::sequences_section(&[coded(4000, 96, 4)], &learned));
+        measure("4000 literals of 8 bits", Some(9), false, &compressed(body));
+        let mut body = maker::literals_section(&bytes[..255], Form::Treeless(0), &learned);
+        body.extend(maker::sequences_section(&[coded(255, 3841, 4)], &learned));
+        measure("255 literals in one stream", Some(9), false, &compressed(body));
+        // short sequences: 4 literals and a match of 4, a match of 4 alone
+        for (run, length) in [(4, 4), (1, 4), (0, 4), (0, 8), (3, 13)] {
+            let n = 4096 / (run + length) - 1;
+            let mut list = vec![coded(8, length, 4 + 3)];
+            (0..n - 8).for_each(|i| list.push(coded(run, length, 9 + i % 3)));
+            let used: u32 = list.iter().map(|s| s.literals).sum();
+            let made: u32 = list.iter().map(|s| s.length).sum();
+            let literals = vec![1; (4096 - made) as usize];
+            assert!(used as usize <= literals.len());
+            let mut body = maker::literals_section(&literals, Form::Rle(1), &none);
+            body.extend(maker::sequences_section(&list, &none));
+            measure(&format!("{} sequences of {run} and {length}", list.len()), None, false, &compressed(body));
+        }
+        // the base, same place
+        let mut body = maker::literals_section(&[], Form::Raw(1), &none);
+        body.extend(maker::sequences_section(&[coded(0, 4096, 4096 + 3)], &none));
+        let _ = body;
+    });
+}
+
+/// Codes of 8 bits for all bytes, slots spread evenly.
+fn flat_set(id: u8) -> TableSet {
+    fn spread<const N: usize>(log: u32) -> [i16; N] {
+        let each = (1 << log) / N as i16;
+        let mut slots = [each; N];
+        slots[0] += (1 << log) - each * N as i16;
+        slots
+    }
+    let literal_bits = [8; 256];
+    let (literal_lengths, match_lengths, offsets) = (spread(8), spread(8), spread(7));
+    TableSet { id, literal_bits, literal_lengths, match_lengths, offsets }
 }
