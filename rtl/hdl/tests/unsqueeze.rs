@@ -6,8 +6,8 @@ mod unsqueeze_bench;
 
 use isotherm_model::squeeze::tables::TableSet;
 use isotherm_model::unsqueeze::maker::{self, Coded, Form, mutate};
-use isotherm_model::unsqueeze::{DecodeTables, Extent};
-use isotherm_sim::testbench::for_seeds;
+use isotherm_model::unsqueeze::{DecodeTables, Extent, What};
+use isotherm_sim::testbench::{Rng, for_seeds};
 use std::collections::BTreeSet;
 use unsqueeze_bench::{Case, Pace, Rig, verilog};
 
@@ -83,7 +83,8 @@ fn corners() {
         rig.load_random(&mut bench.rng);
         let rng = &mut bench.rng;
         let none = DecodeTables::predefined();
-        let rle = [maker::header(1, None), maker::block_header(true, 1, 4096).into(), vec![9]].concat();
+        let rle =
+            [maker::header(1, None), maker::block_header(true, 1, 4096).into(), vec![9]].concat();
         for count in [0, 17, 31, 2, 1] {
             let extent = Extent { count, crc: 0, base: None };
             for frame in [&rle[..], &[], &rle[..4], &rle[..7], &rle[..10]] {
@@ -128,11 +129,30 @@ fn corners() {
     });
 }
 
-/// Frames of `count` equal blocks with these parts, and what they stand for.
-fn blocks(count: usize, block: &dyn Fn(bool) -> Vec<u8>, id: Option<u8>) -> Vec<u8> {
-    let mut frame = maker::header(count, id);
-    (0..count).for_each(|i| frame.extend(block(i + 1 == count)));
-    frame
+/// A block of a frame of so many granules, the last or not.
+type Block<'a> = &'a dyn Fn(usize, bool) -> Vec<u8>;
+
+/// Cycles from `start` to `done` of a frame of one such block, and of eight blocks within a longer frame.
+fn measure(rig: &mut Rig, rng: &mut Rng, id: Option<u8>, base: bool, block: Block<'_>) -> [u64; 2] {
+    let base = base.then(|| (0..16 * 4096).map(|i| (i / 5) as u8).collect::<Vec<_>>());
+    let [one, some, all] = [1, 8, 16].map(|count| {
+        let mut frame = maker::header(count, id);
+        (0..count).for_each(|i| frame.extend(block(count, i + 1 == count)));
+        let base = base.as_ref().map(|b| &b[..count * 4096]);
+        let mut extent = Extent { count, crc: 0, base };
+        let mut out = vec![];
+        let error = rig.model.decode_into(&frame, &extent, &mut out).unwrap_err();
+        assert_eq!(error.what, What::Checksum);
+        extent.crc = isotherm_model::crc32c::of(&out);
+        let answer = rig.check(&frame, &extent, &Pace::Full, rng);
+        assert_eq!(answer.error, 0);
+        answer.cycles
+    });
+    [one, all - some]
+}
+
+fn compressed(last: bool, body: &[u8]) -> Vec<u8> {
+    [&maker::block_header(last, 2, body.len())[..], body].concat()
 }
 
 #[test]
@@ -145,66 +165,60 @@ fn cycles_are_as_documented() {
         rig.load(0, &flat);
         let learned = DecodeTables::learned(&flat).unwrap();
         let none = DecodeTables::predefined();
-        let compressed = |body: Vec<u8>| {
-            move |last| [&maker::block_header(last, 2, body.len())[..], &body].concat()
-        };
-        let mut measure = |what: &str, id: Option<u8>, base: bool, block: &dyn Fn(bool) -> Vec<u8>| {
-            let base = base.then(|| vec![5; 16 * 4096]);
-            let [one, some, all] = [1, 8, 16].map(|count| {
-                let frame = blocks(count, block, id);
-                let base = base.as_ref().map(|b| &b[..count * 4096]);
-                let mut extent = Extent { count, crc: 0, base };
-                let mut out = vec![];
-                let _ = rig.model.decode_into(&frame, &extent, &mut out);
-                assert_eq!(out.len(), count * 4096, "{what}");
-                extent.crc = isotherm_model::crc32c::of(&out);
-                let answer = rig.check(&frame, &extent, &Pace::Full, rng);
-                assert_eq!(answer.error, 0, "{what}");
-                answer.cycles
-            });
-            println!("{what}: {one}, {}", all - some);
-            (one, all - some)
-        };
         let coded = |literals, length, offset| Coded { literals, length, offset };
-        measure("RLE", None, false, &|last| {
-            [&maker::block_header(last, 1, 4096)[..], &[3]].concat()
-        });
-        measure("raw", None, false, &|last| {
-            [&maker::block_header(last, 0, 4096)[..], &[7; 4096]].concat()
-        });
-        // one long match a block
-        for distance in [1, 7, 8, 39, 40, 100] {
+
+        let rle = |_, last| [&maker::block_header(last, 1, 4096)[..], &[3]].concat();
+        assert_eq!(measure(&mut rig, rng, None, false, &rle), [546, 8 * 512]);
+        let raw = |_, last| [&maker::block_header(last, 0, 4096)[..], &[7; 4096]].concat();
+        assert_eq!(measure(&mut rig, rng, None, false, &raw), [790, 8 * 512]);
+
+        // one long match a block: a word more where the literals before it share a word with it
+        for (distance, one, word) in
+            [(1, 573, 1), (7, 573, 1), (8, 571, 0), (39, 572, 1), (40, 571, 0), (100, 573, 1)]
+        {
             let literals: Vec<u8> = (0..distance as u8).collect();
             let list = [coded(distance, 4096 - distance, distance + 3)];
             let mut body = maker::literals_section(&literals, Form::Raw(1), &none);
             body.extend(maker::sequences_section(&list, &none));
-            measure(&format!("a match at distance {distance}"), None, false, &compressed(body));
+            let cycles = measure(&mut rig, rng, None, false, &|_, last| compressed(last, &body));
+            assert_eq!(cycles, [one, 8 * (512 + word)], "distance {distance}");
         }
-        // literals of four streams, of one
+        // the base in the same place: a granule of it comes in 512 cycles, and the next one meanwhile
+        let block = |count: usize, last| {
+            let body = maker::sequences_section(&[coded(0, 4096, count as u32 * 4096 + 3)], &none);
+            compressed(last, &[&[0], &body[..]].concat())
+        };
+        assert_eq!(measure(&mut rig, rng, None, true, &block), [1061, 8 * 512]);
+
+        // literals: two a cycle from four streams, one every other cycle from one
         let bytes: Vec<u8> = (0..4000_u32).map(|i| (i * 7) as u8).collect();
         let mut body = maker::literals_section(&bytes, Form::Treeless(2), &learned);
         body.extend(maker::sequences_section(&[coded(4000, 96, 4)], &learned));
-        measure("4000 literals of 8 bits", Some(9), false, &compressed(body));
+        let cycles = measure(&mut rig, rng, Some(9), false, &|_, last| compressed(last, &body));
+        assert_eq!(cycles, [2833, 16_350]);
         let mut body = maker::literals_section(&bytes[..255], Form::Treeless(0), &learned);
         body.extend(maker::sequences_section(&[coded(255, 3841, 4)], &learned));
-        measure("255 literals in one stream", Some(9), false, &compressed(body));
-        // short sequences: 4 literals and a match of 4, a match of 4 alone
-        for (run, length) in [(4, 4), (1, 4), (0, 4), (0, 8), (3, 13)] {
+        let cycles = measure(&mut rig, rng, Some(9), false, &|_, last| compressed(last, &body));
+        assert_eq!(cycles, [1098, 4332]);
+
+        // short sequences: three cycles each
+        for (run, length, one, eight) in [
+            (4, 4, 1633, 12_253),
+            (1, 4, 2589, 19_620),
+            (0, 4, 3226, 24_532),
+            (0, 8, 1631, 12_245),
+            (3, 13, 845, 6109),
+        ] {
             let n = 4096 / (run + length) - 1;
             let mut list = vec![coded(8, length, 4 + 3)];
             (0..n - 8).for_each(|i| list.push(coded(run, length, 9 + i % 3)));
-            let used: u32 = list.iter().map(|s| s.literals).sum();
             let made: u32 = list.iter().map(|s| s.length).sum();
             let literals = vec![1; (4096 - made) as usize];
-            assert!(used as usize <= literals.len());
             let mut body = maker::literals_section(&literals, Form::Rle(1), &none);
             body.extend(maker::sequences_section(&list, &none));
-            measure(&format!("{} sequences of {run} and {length}", list.len()), None, false, &compressed(body));
+            let cycles = measure(&mut rig, rng, None, false, &|_, last| compressed(last, &body));
+            assert_eq!(cycles, [one, eight], "{} of {run} and {length}", list.len());
         }
-        // the base, same place
-        let mut body = maker::literals_section(&[], Form::Raw(1), &none);
-        body.extend(maker::sequences_section(&[coded(0, 4096, 4096 + 3)], &none));
-        let _ = body;
     });
 }
 

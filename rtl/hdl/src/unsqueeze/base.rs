@@ -2,7 +2,7 @@
 
 use rust_hdl::prelude::*;
 
-/// Two buffers: the base of granule `g` is read when granule `g - 2` is done.
+/// Four buffers: the base of granule `g` is read when granule `g - 4` is done.
 #[derive(LogicBlock, Default)]
 pub struct UnsqueezeBase {
     /// Core clock.
@@ -28,7 +28,7 @@ pub struct UnsqueezeBase {
     /// A word comes, in the order of the requests.
     pub base_valid: Signal<In, Bit>,
     /// Its place: slot, word.
-    pub write_address: Signal<Out, Bits<10>>,
+    pub write_address: Signal<Out, Bits<11>>,
     /// Granules whose base has come.
     pub come: Signal<Out, Bits<5>>,
     /// Everything that was asked for has come.
@@ -49,7 +49,7 @@ impl Logic for UnsqueezeBase {
         self.req_valid.next = self.offer.q.val();
         self.req_granule.next = self.asked.q.val().get_bits::<4>(9);
         self.req_word.next = self.asked.q.val().get_bits::<9>(0);
-        self.write_address.next = self.arrived.q.val().get_bits::<10>(0);
+        self.write_address.next = self.arrived.q.val().get_bits::<11>(0);
         self.come.next = self.arrived.q.val().get_bits::<5>(9);
         self.idle.next = !self.offer.q.val() & (self.asked.q.val() == self.arrived.q.val());
 
@@ -79,7 +79,7 @@ impl Logic for UnsqueezeBase {
         }
         if self.start.val() {
             self.granules.d.next = self.count.val();
-            self.limit.d.next = 2.into();
+            self.limit.d.next = 4.into();
             self.asked.d.next = 0.into();
             self.arrived.d.next = 0.into();
         }

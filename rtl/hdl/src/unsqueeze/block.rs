@@ -113,12 +113,33 @@ impl Logic for Unsqueeze {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, running, began, count_reg, crc_reg, with_base_reg, done_reg, error_reg,
-            position_reg, out_at, made, half
+            self,
+            clock,
+            running,
+            began,
+            count_reg,
+            crc_reg,
+            with_base_reg,
+            done_reg,
+            error_reg,
+            position_reg,
+            out_at,
+            made,
+            half
         );
         clock!(
-            self, clock, intake, parse, literals, sequences, resolve, execute, base, checksum,
-            header_ring, sequence_ring
+            self,
+            clock,
+            intake,
+            parse,
+            literals,
+            sequences,
+            resolve,
+            execute,
+            base,
+            checksum,
+            header_ring,
+            sequence_ring
         );
         self.clear.next = self.reset.val() | self.start.val();
         self.began.d.next = self.start.val();
@@ -130,14 +151,14 @@ impl Logic for Unsqueeze {
         // the host's words, by section
         self.is_literals.next = self.table_address.val().get_bits::<2>(11) == 2;
         self.learned_write.next = 0.into();
-        self.learned_write.next = self
-            .learned_write
-            .val()
-            .replace_bit(0, self.table_write.val() & (self.table_address.val().get_bits::<5>(8) == 8));
-        self.learned_write.next = self
-            .learned_write
-            .val()
-            .replace_bit(1, self.table_write.val() & (self.table_address.val().get_bits::<5>(8) == 9));
+        self.learned_write.next = self.learned_write.val().replace_bit(
+            0,
+            self.table_write.val() & (self.table_address.val().get_bits::<5>(8) == 8),
+        );
+        self.learned_write.next = self.learned_write.val().replace_bit(
+            1,
+            self.table_write.val() & (self.table_address.val().get_bits::<5>(8) == 9),
+        );
         self.learned_write.next = self.learned_write.val().replace_bit(
             2,
             self.table_write.val() & (self.table_address.val().get_bits::<6>(7) == 14),
@@ -206,8 +227,7 @@ impl Logic for Unsqueeze {
         self.slot.next = 0.into();
         self.slot.next = self.slot.val().replace_bit(12, self.parse.granule.val().get_bit(0));
         self.low_place.next = bit_cast::<13, 12>(self.literals.low_place.val()) | self.slot.val();
-        self.high_place.next =
-            bit_cast::<13, 12>(self.literals.high_place.val()) | self.slot.val();
+        self.high_place.next = bit_cast::<13, 12>(self.literals.high_place.val()) | self.slot.val();
         self.execute.low_write.next = self.literals.low_write.val();
         self.execute.low_place.next = self.low_place.val();
         self.execute.low_byte.next = self.literals.low_byte.val();
@@ -238,7 +258,7 @@ impl Logic for Unsqueeze {
         self.resolve.kind.next = self.parse.kind.val();
         self.resolve.code.next = self.parse.code.val();
         self.resolve.position.next = self.parse.position.val();
-        self.resolve.slot.next = self.parse.granule.val().get_bit(0);
+        self.resolve.slot.next = self.parse.granule.val().get_bits::<2>(0);
         self.resolve.form.next = self.parse.form.val();
         self.resolve.data_at.next = self.parse.data_at.val();
         self.resolve.same_byte.next = self.parse.same_byte.val();

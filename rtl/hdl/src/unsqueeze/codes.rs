@@ -6,8 +6,10 @@ use rust_hdl::prelude::*;
 pub(super) fn literal_length(code: u32) -> (u32, u32) {
     match code {
         0..=15 => (code, 0),
-        16..=24 => [(16, 1), (18, 1), (20, 1), (22, 1), (24, 2), (28, 2), (32, 3), (40, 3), (48, 4)]
-            [code as usize - 16],
+        16..=24 => {
+            [(16, 1), (18, 1), (20, 1), (22, 1), (24, 2), (28, 2), (32, 3), (40, 3), (48, 4)]
+                [code as usize - 16]
+        }
         25..=30 => (1 << (code - 19), code - 19),
         _ => (0, 0),
     }
@@ -54,9 +56,8 @@ const MATCH_LENGTHS: [i16; 53] = [
     1, 4, 3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
     1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1,
 ];
-const OFFSETS: [i16; 29] = [
-    1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1,
-];
+const OFFSETS: [i16; 29] =
+    [1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1];
 
 /// The decoding table of normalised counts (RFC 8878, 4.1.1): symbol (5:0), bits (9:6), base (17:10) of each state.
 fn states(counts: &[i16], log: u32) -> Vec<u32> {
@@ -105,4 +106,31 @@ pub(super) fn predefined_match_lengths() -> impl Iterator<Item = Bits<22>> {
 /// Predefined offsets.
 pub(super) fn predefined_offsets() -> impl Iterator<Item = Bits<18>> {
     states(&OFFSETS, 5).into_iter().map(|e| e.to_bits())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use isotherm_model::unsqueeze::{DecodeTables, FseTable};
+
+    #[test]
+    fn the_roms_hold_the_model_s_tables() {
+        let words = |table: &FseTable| -> Vec<u32> {
+            let word = |e: &isotherm_model::unsqueeze::Entry| {
+                u32::from(e.symbol) | u32::from(e.bits) << 6 | u32::from(e.base) << 10
+            };
+            table.states.iter().map(word).collect()
+        };
+        let model = DecodeTables::predefined();
+        assert_eq!(states(&LITERAL_LENGTHS, 6), words(&model.literal_lengths));
+        assert_eq!(states(&MATCH_LENGTHS, 6), words(&model.match_lengths));
+        assert_eq!(states(&OFFSETS, 5), words(&model.offsets));
+        assert_eq!(widen(43 | 1 << 10, match_length), 43 | 1 << 10 | 7 << 18);
+    }
+
+    #[test]
+    fn packing_puts_each_value_in_its_place() {
+        let packed: Bits<64> = pack(16, [1, 0x8002, 3].into_iter());
+        assert_eq!(packed, 0x0000_0003_8002_0001_u64);
+    }
 }

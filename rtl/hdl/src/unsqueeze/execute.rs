@@ -38,7 +38,7 @@ pub struct UnsqueezeExecute {
     /// A word of a base granule.
     pub base_write: Signal<In, Bit>,
     /// Slot, word.
-    pub base_address: Signal<In, Bits<10>>,
+    pub base_address: Signal<In, Bits<11>>,
     /// The word.
     pub base_data: Signal<In, Bits<64>>,
     /// There is a segment.
@@ -46,7 +46,7 @@ pub struct UnsqueezeExecute {
     /// It is taken.
     pub segment_ready: Signal<Out, Bit>,
     /// As `UnsqueezeResolve` describes it.
-    pub segment: Signal<In, Bits<30>>,
+    pub segment: Signal<In, Bits<31>>,
     /// All of a block has been read from where it was: its buffers are free.
     pub block_done: Signal<Out, Bit>,
     /// Of a raw block the words before this one have been read.
@@ -66,14 +66,14 @@ pub struct UnsqueezeExecute {
     /// Nothing is on the way.
     pub idle: Signal<Out, Bit>,
     sources: UnsqueezeSources,
-    segments: Fifo<Bits<30>, 4, 5>,
+    segments: Fifo<Bits<31>, 4, 5>,
     words: Fifo<Bits<64>, 4, 5>,
     room: DFF<Bit>,
     at: DFF<Bits<12>>,
     p_valid: DFF<Bit>,
     p_from: DFF<Bits<3>>,
-    p_place: DFF<Bits<13>>,
-    p_next: DFF<Bits<10>>,
+    p_place: DFF<Bits<14>>,
+    p_next: DFF<Bits<11>>,
     p_first: DFF<Bits<3>>,
     p_end: DFF<Bits<13>>,
     p_distance: DFF<Bits<6>>,
@@ -83,8 +83,8 @@ pub struct UnsqueezeExecute {
     p_byte: DFF<Bits<8>>,
     x_valid: DFF<Bit>,
     x_from: DFF<Bits<3>>,
-    x_word: DFF<Bits<10>>,
-    x_next: DFF<Bits<10>>,
+    x_word: DFF<Bits<11>>,
+    x_next: DFF<Bits<11>>,
     x_turn: DFF<Bits<3>>,
     x_first: DFF<Bits<3>>,
     x_end: DFF<Bits<13>>,
@@ -121,13 +121,13 @@ pub struct UnsqueezeExecute {
     made_reg: DFF<Bit>,
     word_at: DFF<Bits<9>>,
     bytes: Signal<Local, Bits<13>>,
-    place: Signal<Local, Bits<13>>,
+    place: Signal<Local, Bits<14>>,
     from: Signal<Local, Bits<3>>,
     here: Signal<Local, Bits<13>>,
     take: Signal<Local, Bit>,
     p_taken: Signal<Local, Bit>,
-    start: Signal<Local, Bits<13>>,
-    back: Signal<Local, Bits<13>>,
+    start: Signal<Local, Bits<14>>,
+    back: Signal<Local, Bits<14>>,
     go: Signal<Local, Bit>,
     words_left: Signal<Local, Bits<10>>,
     finish: Signal<Local, Bit>,
@@ -178,14 +178,62 @@ impl Logic for UnsqueezeExecute {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, room, at, p_valid, p_from, p_place, p_next, p_first, p_end, p_distance,
-            p_near, p_last, p_raw, p_byte, x_valid, x_from, x_word, x_next, x_turn, x_first, x_end,
-            x_distance, x_near, x_last, x_raw, x_byte, done, raw_read_reg, raw_word_reg
+            self,
+            clock,
+            room,
+            at,
+            p_valid,
+            p_from,
+            p_place,
+            p_next,
+            p_first,
+            p_end,
+            p_distance,
+            p_near,
+            p_last,
+            p_raw,
+            p_byte,
+            x_valid,
+            x_from,
+            x_word,
+            x_next,
+            x_turn,
+            x_first,
+            x_end,
+            x_distance,
+            x_near,
+            x_last,
+            x_raw,
+            x_byte,
+            done,
+            raw_read_reg,
+            raw_word_reg
         );
         dff_setup!(
-            self, clock, x1_valid, x1_turn, x1_first, x1_limit, x1_full, x1_near, x1_distance,
-            x2_valid, x2_turn, x2_lanes, x2_full, x2_near, x2_data, x3_valid, x3_lanes, x3_full,
-            x3_near, x3_data, open, recent, made_reg, word_at
+            self,
+            clock,
+            x1_valid,
+            x1_turn,
+            x1_first,
+            x1_limit,
+            x1_full,
+            x1_near,
+            x1_distance,
+            x2_valid,
+            x2_turn,
+            x2_lanes,
+            x2_full,
+            x2_near,
+            x2_data,
+            x3_valid,
+            x3_lanes,
+            x3_full,
+            x3_near,
+            x3_data,
+            open,
+            recent,
+            made_reg,
+            word_at
         );
         clock!(self, clock, sources, segments, words);
         for i in 0..8 {
@@ -212,18 +260,17 @@ impl Logic for UnsqueezeExecute {
         self.segments.sink.data.next = self.segment.val();
         self.segment_ready.next = self.segments.sink.ready.val();
         // what is on the way fits when the queue is not half full
-        self.room.d.next =
-            !self.words.level.val().get_bit(3) & !self.words.level.val().get_bit(4);
+        self.room.d.next = !self.words.level.val().get_bit(3) & !self.words.level.val().get_bit(4);
 
         // a segment: where in its first word it begins, and the source of that word's first byte
         self.from.next = self.segments.source.data.val().get_bits::<3>(0);
-        self.place.next = self.segments.source.data.val().get_bits::<13>(3);
-        self.bytes.next = self.segments.source.data.val().get_bits::<13>(16);
+        self.place.next = self.segments.source.data.val().get_bits::<14>(3);
+        self.bytes.next = self.segments.source.data.val().get_bits::<13>(17);
         self.here.next = bit_cast::<13, 3>(self.at.q.val().get_bits::<3>(0));
         self.start.next = self.place.val();
-        self.back.next = self.here.val();
+        self.back.next = bit_cast::<14, 13>(self.here.val());
         if self.from.val() == 3 {
-            self.start.next = bit_cast::<13, 9>(self.at.q.val().get_bits::<9>(3)) << 3;
+            self.start.next = bit_cast::<14, 9>(self.at.q.val().get_bits::<9>(3)) << 3;
             self.back.next = self.place.val();
         }
         self.start.next = self.start.val() - self.back.val();
@@ -233,8 +280,8 @@ impl Logic for UnsqueezeExecute {
             & (!self.words_left.val().any()
                 | ((self.words_left.val() == 1) & !self.x_end.q.val().get_bits::<3>(0).any()));
         self.p_taken.next = self.p_valid.q.val() & (!self.x_valid.q.val() | self.finish.val());
-        self.take.next = self.segments.source.valid.val()
-            & (!self.p_valid.q.val() | self.p_taken.val());
+        self.take.next =
+            self.segments.source.valid.val() & (!self.p_valid.q.val() | self.p_taken.val());
         self.segments.source.ready.next = self.take.val();
         if self.p_taken.val() {
             self.p_valid.d.next = false;
@@ -243,12 +290,12 @@ impl Logic for UnsqueezeExecute {
             self.p_valid.d.next = true;
             self.p_from.d.next = self.from.val();
             self.p_place.d.next = self.start.val();
-            self.p_next.d.next = self.start.val().get_bits::<10>(3) + 1;
+            self.p_next.d.next = self.start.val().get_bits::<11>(3) + 1;
             self.p_first.d.next = self.at.q.val().get_bits::<3>(0);
             self.p_end.d.next = self.here.val() + self.bytes.val();
             self.p_distance.d.next = self.place.val().get_bits::<6>(0);
             self.p_near.d.next = (self.from.val() == 3) & (self.place.val() < 40);
-            self.p_last.d.next = self.segments.source.data.val().get_bit(29);
+            self.p_last.d.next = self.segments.source.data.val().get_bit(30);
             // only a raw block is that long
             self.p_raw.d.next = (self.from.val() == 0) & self.bytes.val().get_bit(12);
             self.p_byte.d.next = self.place.val().get_bits::<8>(0);
@@ -263,7 +310,7 @@ impl Logic for UnsqueezeExecute {
         self.done.d.next = self.finish.val() & self.x_last.q.val();
         self.block_done.next = self.done.q.val();
         self.raw_read_reg.d.next = self.go.val() & self.x_raw.q.val();
-        self.raw_word_reg.d.next = self.x_word.q.val();
+        self.raw_word_reg.d.next = self.x_word.q.val().get_bits::<10>(0);
         self.raw_read.next = self.raw_read_reg.q.val();
         self.raw_word.next = self.raw_word_reg.q.val();
         if self.go.val() {
@@ -278,7 +325,7 @@ impl Logic for UnsqueezeExecute {
         if self.p_taken.val() {
             self.x_valid.d.next = true;
             self.x_from.d.next = self.p_from.q.val();
-            self.x_word.d.next = self.p_place.q.val().get_bits::<10>(3);
+            self.x_word.d.next = self.p_place.q.val().get_bits::<11>(3);
             self.x_next.d.next = self.p_next.q.val();
             self.x_turn.d.next = self.p_place.q.val().get_bits::<3>(0);
             self.x_first.d.next = self.p_first.q.val();
@@ -408,8 +455,8 @@ impl Logic for UnsqueezeExecute {
         if self.x3_valid.q.val() {
             self.open.d.next = self.merged.val();
             if self.x3_full.q.val() {
-                self.recent.d.next = (self.recent.q.val() >> 64)
-                    | (bit_cast::<320, 64>(self.merged.val()) << 256);
+                self.recent.d.next =
+                    (self.recent.q.val() >> 64) | (bit_cast::<320, 64>(self.merged.val()) << 256);
                 self.made_reg.d.next = true;
             }
         }

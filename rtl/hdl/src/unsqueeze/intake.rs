@@ -66,7 +66,8 @@ impl Logic for UnsqueezeIntake {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, open, dropping, in_valid, in_data, in_bytes, in_last, rest, total, flushing, over
+            self, clock, open, dropping, in_valid, in_data, in_bytes, in_last, rest, total,
+            flushing, over
         );
         self.beat.next = self.total.q.val().get_bits::<14>(4);
         self.fill.next = bit_cast::<5, 4>(self.total.q.val().get_bits::<4>(0));
@@ -77,8 +78,9 @@ impl Logic for UnsqueezeIntake {
         }
 
         // take a chunk in; bytes above its end count as zeros
-        self.consume.next =
-            self.in_valid.q.val() & !self.flushing.q.val() & (self.room.val() | self.dropping.q.val());
+        self.consume.next = self.in_valid.q.val()
+            & !self.flushing.q.val()
+            & (self.room.val() | self.dropping.q.val());
         self.ready.next = self.open.q.val() & (!self.in_valid.q.val() | self.consume.val());
         self.chunk_ready.next = self.ready.val();
         self.taken.next = self.ready.val() & self.chunk_valid.val();

@@ -103,8 +103,26 @@ impl Logic for UnsqueezeLane {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, state, high, low, offset, need, queue, queued, asking, coming, next_beat,
-            end_in_beat, first_beat, left, literals, at, looked, no_mark_reg, bad_reg
+            self,
+            clock,
+            state,
+            high,
+            low,
+            offset,
+            need,
+            queue,
+            queued,
+            asking,
+            coming,
+            next_beat,
+            end_in_beat,
+            first_beat,
+            left,
+            literals,
+            at,
+            looked,
+            no_mark_reg,
+            bad_reg
         );
         self.want.next = self.asking.q.val();
         self.address.next = self.next_beat.q.val();
@@ -113,8 +131,8 @@ impl Logic for UnsqueezeLane {
         self.bad_bits.next = self.bad_reg.q.val();
         self.byte_place.next = self.at.q.val();
         self.found.next = self.looked.q.val();
-        self.buffer.next = bit_cast::<64, 32>(self.low.q.val())
-            | (bit_cast::<64, 32>(self.high.q.val()) << 32);
+        self.buffer.next =
+            bit_cast::<64, 32>(self.low.q.val()) | (bit_cast::<64, 32>(self.high.q.val()) << 32);
         self.shown.next = self.buffer.val() << self.offset.q.val();
         self.bits.next = self.shown.val().get_bits::<11>(53);
         self.ready.next =
@@ -184,8 +202,7 @@ impl Logic for UnsqueezeLane {
             }
         }
         self.zeros.next = self.zeros.val() + 1;
-        self.skip.next =
-            bit_cast::<6, 5>(self.above.val()) + bit_cast::<6, 4>(self.zeros.val());
+        self.skip.next = bit_cast::<6, 5>(self.above.val()) + bit_cast::<6, 4>(self.zeros.val());
         match self.state.q.val() {
             UnsqueezeLaneState::Fill => {
                 if !self.need.q.val().any() {

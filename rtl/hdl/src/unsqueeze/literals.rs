@@ -183,6 +183,8 @@ impl Logic for UnsqueezeLiterals {
             }
         }
         if self.reset.val() {
+            self.phase.d.next = false;
+            self.turn.d.next = 0.into();
             self.low_write_reg.d.next = false;
             self.high_write_reg.d.next = false;
             self.arrived.d.next = 0.into();

@@ -235,13 +235,59 @@ impl Logic for UnsqueezeParse {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, state, back, fetch_at, next_beat, low, high, window, need, at, body, bound,
-            granule_reg, waiting, done_slot, end_0, end_1, free, room_reg, learned_reg, set_reg,
-            kind_reg, code_reg, position_reg, form_reg, byte_reg, four, head, size, content, few
+            self,
+            clock,
+            state,
+            back,
+            fetch_at,
+            next_beat,
+            low,
+            high,
+            window,
+            need,
+            at,
+            body,
+            bound,
+            granule_reg,
+            waiting,
+            done_slot,
+            end_0,
+            end_1,
+            free,
+            room_reg,
+            learned_reg,
+            set_reg,
+            kind_reg,
+            code_reg,
+            position_reg,
+            form_reg,
+            byte_reg,
+            four,
+            head,
+            size,
+            content,
+            few
         );
         dff_setup!(
-            self, clock, literal_start, literal_end, higher, jump, segment, sequences_reg, modes, modes_at,
-            stream, bad, no_sequences, stream_1, stream_2, stream_3, lane, lane_place, split_0_reg,
+            self,
+            clock,
+            literal_start,
+            literal_end,
+            higher,
+            jump,
+            segment,
+            sequences_reg,
+            modes,
+            modes_at,
+            stream,
+            bad,
+            no_sequences,
+            stream_1,
+            stream_2,
+            stream_3,
+            lane,
+            lane_place,
+            split_0_reg,
             split_1_reg
         );
         self.room.next = self.room_reg.q.val();
@@ -262,7 +308,8 @@ impl Logic for UnsqueezeParse {
         self.set.next = self.set_reg.q.val();
         self.block_valid.next = (self.state.q.val() == UnsqueezeParseState::Give)
             | (self.state.q.val() == UnsqueezeParseState::Close);
-        self.given.next = (self.state.q.val() == UnsqueezeParseState::Give) & self.block_ready.val();
+        self.given.next =
+            (self.state.q.val() == UnsqueezeParseState::Give) & self.block_ready.val();
         self.enough.next = self.bytes.val() >= self.need.q.val();
         self.next_granule.next = self.granule_reg.q.val() + 1;
         self.last_granule.next = self.next_granule.val() == self.count.val();
@@ -281,8 +328,7 @@ impl Logic for UnsqueezeParse {
         self.fetching.next = (self.state.q.val() == UnsqueezeParseState::Fetch)
             | (self.state.q.val() == UnsqueezeParseState::FetchLow);
         self.ring_address.next = self.next_beat.q.val();
-        self.amount.next =
-            bit_cast::<8, 4>(self.fetch_at.q.val().get_bits::<4>(0)) << 3;
+        self.amount.next = bit_cast::<8, 4>(self.fetch_at.q.val().get_bits::<4>(0)) << 3;
         self.joined.next = bit_cast::<256, 128>(self.low.q.val())
             | (bit_cast::<256, 128>(self.high.q.val()) << 128);
         self.joined.next = self.joined.val() >> self.amount.val();
@@ -519,8 +565,7 @@ impl Logic for UnsqueezeParse {
                         }
                     } else {
                         self.head.d.next = 1.into();
-                        self.size.d.next =
-                            bit_cast::<20, 5>(self.window.q.val().get_bits::<5>(3));
+                        self.size.d.next = bit_cast::<20, 5>(self.window.q.val().get_bits::<5>(3));
                         self.content.d.next =
                             bit_cast::<20, 5>(self.window.q.val().get_bits::<5>(3));
                         if self.format.val() == 1 {
@@ -550,16 +595,16 @@ impl Logic for UnsqueezeParse {
             UnsqueezeParseState::Literals => {
                 self.byte_reg.d.next = self.after.val().get_bits::<8>(0);
                 if self.head.q.val() == 3 {
-                    self.jump.d.next = (self.higher.q.val() << 40)
-                        | self.after.val().get_bits::<48>(0);
+                    self.jump.d.next =
+                        (self.higher.q.val() << 40) | self.after.val().get_bits::<48>(0);
                 }
                 if self.head.q.val() == 4 {
-                    self.jump.d.next = (self.higher.q.val() << 32)
-                        | self.after.val().get_bits::<48>(0);
+                    self.jump.d.next =
+                        (self.higher.q.val() << 32) | self.after.val().get_bits::<48>(0);
                 }
                 if self.head.q.val() == 5 {
-                    self.jump.d.next = (self.higher.q.val() << 24)
-                        | self.after.val().get_bits::<48>(0);
+                    self.jump.d.next =
+                        (self.higher.q.val() << 24) | self.after.val().get_bits::<48>(0);
                 }
                 self.literal_start.d.next = self.start_at.val();
                 self.literal_end.d.next = bit_cast::<21, 17>(self.start_at.val())
@@ -662,8 +707,8 @@ impl Logic for UnsqueezeParse {
             }
             UnsqueezeParseState::JumpFirst => {
                 self.literal_start.d.next = self.stream_1.q.val().get_bits::<17>(0);
-                self.stream_1.d.next = self.stream_1.q.val()
-                    + bit_cast::<19, 16>(self.jump.q.val().get_bits::<16>(0));
+                self.stream_1.d.next =
+                    self.stream_1.q.val() + bit_cast::<19, 16>(self.jump.q.val().get_bits::<16>(0));
                 self.state.d.next = UnsqueezeParseState::JumpSecond;
             }
             UnsqueezeParseState::JumpSecond => {

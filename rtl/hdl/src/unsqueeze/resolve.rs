@@ -15,7 +15,7 @@ pub enum UnsqueezeResolveState {
     Over,
 }
 
-/// A segment is: from where (2:0), place (15:3), bytes (28:16), last of its block (29). From where: 0 ring, 1 the same byte
+/// A segment is: from where (2:0), place (16:3), bytes (29:17), last of its block (30). From where: 0 ring, 1 the same byte
 /// again, 2 decoded literals, 3 the granule itself (its place is a distance), 4 the base.
 ///
 /// A sequence passes two stages: its offset is found, then it is judged; its literals and its match follow as segments.
@@ -41,8 +41,8 @@ pub struct UnsqueezeResolve {
     pub code: Signal<In, Bits<5>>,
     /// Where; of a compressed block its sequences section.
     pub position: Signal<In, Bits<17>>,
-    /// Parity of the granule: which buffers are its own.
-    pub slot: Signal<In, Bit>,
+    /// The granule, modulo 4: which buffers are its own.
+    pub slot: Signal<In, Bits<2>>,
     /// Literals: 0 in the ring, 1 a byte, 2 decoded.
     pub form: Signal<In, Bits<2>>,
     /// Where in the ring raw data begin.
@@ -66,7 +66,7 @@ pub struct UnsqueezeResolve {
     /// It is taken.
     pub segment_ready: Signal<In, Bit>,
     /// The segment.
-    pub segment: Signal<Out, Bits<30>>,
+    pub segment: Signal<Out, Bits<31>>,
     /// All segments have been given.
     pub over: Signal<Out, Bit>,
     /// What was wrong, 0 for nothing.
@@ -76,7 +76,7 @@ pub struct UnsqueezeResolve {
     state: DFF<UnsqueezeResolveState>,
     error_reg: DFF<Bits<5>>,
     position_reg: DFF<Bits<17>>,
-    slot_reg: DFF<Bit>,
+    slot_reg: DFF<Bits<2>>,
     from: DFF<Bits<3>>,
     place: DFF<Bits<13>>,
     left: DFF<Bits<13>>,
@@ -101,7 +101,7 @@ pub struct UnsqueezeResolve {
     b_run: DFF<Bits<12>>,
     b_length: DFF<Bits<13>>,
     b_from: DFF<Bits<3>>,
-    b_match: DFF<Bits<13>>,
+    b_match: DFF<Bits<14>>,
     b_place: DFF<Bits<13>>,
     b_error: DFF<Bits<5>>,
     a_moves: Signal<Local, Bit>,
@@ -120,27 +120,56 @@ pub struct UnsqueezeResolve {
     beyond: Signal<Local, Bit>,
     from_base: Signal<Local, Bits<18>>,
     to_base: Signal<Local, Bits<18>>,
-    base_place: Signal<Local, Bits<13>>,
     verdict: Signal<Local, Bits<5>>,
     tail: Signal<Local, Bits<14>>,
     source: Signal<Local, Bits<3>>,
-    source_place: Signal<Local, Bits<13>>,
+    source_place: Signal<Local, Bits<14>>,
     bytes: Signal<Local, Bits<13>>,
     last: Signal<Local, Bit>,
-    made: Signal<Local, Bits<30>>,
+    made: Signal<Local, Bits<31>>,
 }
 
 impl Logic for UnsqueezeResolve {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, state, error_reg, position_reg, slot_reg, from, place, left, at, at_base,
-            repeat_1, repeat_2, repeat_3
+            self,
+            clock,
+            state,
+            error_reg,
+            position_reg,
+            slot_reg,
+            from,
+            place,
+            left,
+            at,
+            at_base,
+            repeat_1,
+            repeat_2,
+            repeat_3
         );
         dff_setup!(
-            self, clock, a_valid, a_last, a_error, a_run, a_length, a_distance, a_place, a_start,
-            a_start_base, a_missing, b_valid, b_last, b_done, b_run, b_length, b_from, b_match,
-            b_place, b_error
+            self,
+            clock,
+            a_valid,
+            a_last,
+            a_error,
+            a_run,
+            a_length,
+            a_distance,
+            a_place,
+            a_start,
+            a_start_base,
+            a_missing,
+            b_valid,
+            b_last,
+            b_done,
+            b_run,
+            b_length,
+            b_from,
+            b_match,
+            b_place,
+            b_error
         );
         self.over.next = self.state.q.val() == UnsqueezeResolveState::Over;
         self.error.next = self.error_reg.q.val();
@@ -149,7 +178,7 @@ impl Logic for UnsqueezeResolve {
         self.start.next = false;
         self.segment_valid.next = false;
         self.source.next = self.from.q.val();
-        self.source_place.next = self.place.q.val();
+        self.source_place.next = bit_cast::<14, 13>(self.place.q.val());
         self.bytes.next = self.left.q.val();
         self.last.next = true;
 
@@ -158,7 +187,7 @@ impl Logic for UnsqueezeResolve {
         if self.b_valid.q.val() & !self.b_error.q.val().any() {
             self.segment_valid.next = true;
             if self.b_run.q.val().any() {
-                self.source_place.next = self.b_place.q.val();
+                self.source_place.next = bit_cast::<14, 13>(self.b_place.q.val());
                 self.bytes.next = bit_cast::<13, 12>(self.b_run.q.val());
                 self.last.next = false;
                 if self.segment_ready.val() {
@@ -192,14 +221,11 @@ impl Logic for UnsqueezeResolve {
         self.to_base.next = self.at_base.q.val() - bit_cast::<18, 17>(self.a_distance.q.val());
         self.a_moves.next = self.a_valid.q.val() & self.b_moves.val();
         self.verdict.next = 0.into();
-        self.base_place.next = 0.into();
         if self.a_distance.q.val() > bit_cast::<17, 14>(self.a_start.q.val()) {
             if !self.with_base.val() | self.from_base.val().get_bits::<6>(12).any() {
                 self.verdict.next = 20.into();
             } else {
-                if self.to_base.val().get_bits::<6>(12).any()
-                    & !(self.to_base.val() == 4096)
-                {
+                if self.to_base.val().get_bits::<6>(12).any() & !(self.to_base.val() == 4096) {
                     self.verdict.next = 21.into();
                 }
             }
@@ -217,19 +243,17 @@ impl Logic for UnsqueezeResolve {
             self.a_valid.d.next = false;
             self.b_valid.d.next = true;
             self.b_last.d.next = self.a_last.q.val();
-            self.b_done.d.next =
-                self.a_last.q.val() & !self.left.q.val().any() & self.exact.val();
+            self.b_done.d.next = self.a_last.q.val() & !self.left.q.val().any() & self.exact.val();
             self.b_run.d.next = self.a_run.q.val();
             self.b_length.d.next = self.a_length.q.val();
             self.b_place.d.next = self.a_place.q.val();
             self.b_error.d.next = self.verdict.val();
             self.b_from.d.next = 3.into();
-            self.b_match.d.next = self.a_distance.q.val().get_bits::<13>(0);
+            self.b_match.d.next = bit_cast::<14, 13>(self.a_distance.q.val().get_bits::<13>(0));
             if self.a_distance.q.val() > bit_cast::<17, 14>(self.a_start.q.val()) {
                 self.b_from.d.next = 4.into();
-                self.base_place.next = bit_cast::<13, 12>(self.from_base.val().get_bits::<12>(0));
-                self.b_match.d.next =
-                    self.base_place.val().replace_bit(12, self.slot_reg.q.val());
+                self.b_match.d.next = bit_cast::<14, 12>(self.from_base.val().get_bits::<12>(0))
+                    | (bit_cast::<14, 2>(self.slot_reg.q.val()) << 12);
             }
         }
 
@@ -280,8 +304,7 @@ impl Logic for UnsqueezeResolve {
             self.a_start_base.d.next = self.start_base.val();
             self.a_missing.d.next = bit_cast::<13, 12>(self.run.val()) > self.left.q.val();
             self.at.d.next = self.start_at.val() + bit_cast::<14, 13>(self.length.val());
-            self.at_base.d.next =
-                self.start_base.val() + bit_cast::<18, 13>(self.length.val());
+            self.at_base.d.next = self.start_base.val() + bit_cast::<18, 13>(self.length.val());
             self.left.d.next = self.left.q.val() - bit_cast::<13, 12>(self.run.val());
             if self.from.q.val() != 1 {
                 self.place.d.next = self.place.q.val() + bit_cast::<13, 12>(self.run.val());
@@ -310,8 +333,8 @@ impl Logic for UnsqueezeResolve {
                         self.place.d.next = bit_cast::<13, 8>(self.same_byte.val());
                     }
                     if self.form.val() == 2 {
-                        self.base_place.next = 0.into();
-                        self.place.d.next = self.base_place.val().replace_bit(12, self.slot.val());
+                        self.place.d.next =
+                            bit_cast::<13, 1>(self.slot.val().get_bits::<1>(0)) << 12;
                     }
                     if self.kind.val() == 2 {
                         if self.base_ready.val() | !self.with_base.val() {
@@ -354,10 +377,10 @@ impl Logic for UnsqueezeResolve {
             self.error_reg.d.next = self.b_error.q.val();
             self.state.d.next = UnsqueezeResolveState::Over;
         }
-        self.made.next = bit_cast::<30, 3>(self.source.val())
-            | (bit_cast::<30, 13>(self.source_place.val()) << 3)
-            | (bit_cast::<30, 13>(self.bytes.val()) << 16);
-        self.segment.next = self.made.val().replace_bit(29, self.last.val());
+        self.made.next = bit_cast::<31, 3>(self.source.val())
+            | (bit_cast::<31, 14>(self.source_place.val()) << 3)
+            | (bit_cast::<31, 13>(self.bytes.val()) << 17);
+        self.segment.next = self.made.val().replace_bit(30, self.last.val());
         if self.reset.val() {
             self.state.d.next = UnsqueezeResolveState::Rest;
             self.error_reg.d.next = 0.into();

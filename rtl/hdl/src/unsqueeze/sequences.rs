@@ -227,20 +227,85 @@ impl Logic for UnsqueezeSequences {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, write_reg, write_address, write_data, state, starting, with_set, which,
-            left_sequences, left, high, low, offset, need, queue, queued, next_beat, fresh,
-            first_beat, end_in_beat, literal_state, match_state, offset_state, window,
-            literal_symbol, match_symbol, offset_symbol, literal_base, match_base, offset_base
+            self,
+            clock,
+            write_reg,
+            write_address,
+            write_data,
+            state,
+            starting,
+            with_set,
+            which,
+            left_sequences,
+            left,
+            high,
+            low,
+            offset,
+            need,
+            queue,
+            queued,
+            next_beat,
+            fresh,
+            first_beat,
+            end_in_beat,
+            literal_state,
+            match_state,
+            offset_state,
+            window,
+            literal_symbol,
+            match_symbol,
+            offset_symbol,
+            literal_base,
+            match_base,
+            offset_base
         );
         dff_setup!(
-            self, clock, literal_extra, match_extra, extras, steps, bits_1, bits_12, right_1,
-            right_2, right_3, next_bits, short, bad_length, bad_offset, final_one, stage_1, stage_2,
-            stage_3, last_1, last_2, last_3, error_1, error_2, error_3, offset_1, offset_2, offset_3,
-            window_1, length_2, length_3, window_2, literal_symbol_2, literal_extra_2, run_3
+            self,
+            clock,
+            literal_extra,
+            match_extra,
+            extras,
+            steps,
+            bits_1,
+            bits_12,
+            right_1,
+            right_2,
+            right_3,
+            next_bits,
+            short,
+            bad_length,
+            bad_offset,
+            final_one,
+            stage_1,
+            stage_2,
+            stage_3,
+            last_1,
+            last_2,
+            last_3,
+            error_1,
+            error_2,
+            error_3,
+            offset_1,
+            offset_2,
+            offset_3,
+            window_1,
+            length_2,
+            length_3,
+            window_2,
+            literal_symbol_2,
+            literal_extra_2,
+            run_3
         );
         clock!(
-            self, clock, literal_table, match_table, offset_table, literal_rom, match_rom,
-            offset_rom, entries
+            self,
+            clock,
+            literal_table,
+            match_table,
+            offset_table,
+            literal_rom,
+            match_rom,
+            offset_rom,
+            entries
         );
         self.entries.reset.next = self.reset.val();
         self.idle.next = self.state.q.val() == UnsqueezeSequencesState::Rest;
@@ -249,8 +314,7 @@ impl Logic for UnsqueezeSequences {
         self.write_reg.d.next = self.table_write.val();
         self.write_address.d.next = self.table_address.val();
         self.write_data.d.next = self.table_data.val();
-        self.extra_index.next =
-            bit_cast::<8, 6>(self.write_data.q.val().get_bits::<6>(0)) << 2;
+        self.extra_index.next = bit_cast::<8, 6>(self.write_data.q.val().get_bits::<6>(0)) << 2;
         self.literal_write_extra.next =
             self.literal_extras.val().get_bits::<4>(self.extra_index.val().index());
         self.match_write_extra.next =
@@ -306,8 +370,7 @@ impl Logic for UnsqueezeSequences {
             }
         }
         self.zeros.next = self.zeros.val() + 1;
-        self.skip.next =
-            bit_cast::<7, 6>(self.above.val()) + bit_cast::<7, 4>(self.zeros.val());
+        self.skip.next = bit_cast::<7, 6>(self.above.val()) + bit_cast::<7, 4>(self.zeros.val());
 
         // what the tables show
         self.literal_entry.next = self.literal_rom.data.val();
@@ -334,8 +397,8 @@ impl Logic for UnsqueezeSequences {
                 self.bits_3.next = 8.into();
             }
         }
-        self.buffer.next = bit_cast::<128, 64>(self.low.q.val())
-            | (bit_cast::<128, 64>(self.high.q.val()) << 64);
+        self.buffer.next =
+            bit_cast::<128, 64>(self.low.q.val()) | (bit_cast::<128, 64>(self.high.q.val()) << 64);
         self.shown.next = self.buffer.val() << self.offset.q.val();
 
         // bits that this sequence uses
@@ -378,12 +441,12 @@ impl Logic for UnsqueezeSequences {
         self.literal_rom.address.next = self.literal_at.val().get_bits::<6>(0);
         self.match_rom.address.next = self.match_at.val().get_bits::<6>(0);
         self.offset_rom.address.next = self.offset_at.val().get_bits::<5>(0);
-        self.literal_table.read_address.next = bit_cast::<10, 8>(self.literal_at.val())
-            | (bit_cast::<10, 2>(self.which.q.val()) << 8);
-        self.match_table.read_address.next = bit_cast::<10, 8>(self.match_at.val())
-            | (bit_cast::<10, 2>(self.which.q.val()) << 8);
-        self.offset_table.read_address.next = bit_cast::<9, 7>(self.offset_at.val())
-            | (bit_cast::<9, 2>(self.which.q.val()) << 7);
+        self.literal_table.read_address.next =
+            bit_cast::<10, 8>(self.literal_at.val()) | (bit_cast::<10, 2>(self.which.q.val()) << 8);
+        self.match_table.read_address.next =
+            bit_cast::<10, 8>(self.match_at.val()) | (bit_cast::<10, 2>(self.which.q.val()) << 8);
+        self.offset_table.read_address.next =
+            bit_cast::<9, 7>(self.offset_at.val()) | (bit_cast::<9, 2>(self.which.q.val()) << 7);
 
         self.put.next = false;
         self.finish.next = false;
@@ -418,10 +481,9 @@ impl Logic for UnsqueezeSequences {
                     self.literal_base.d.next = self.literal_entry.val().get_bits::<8>(10);
                     self.match_base.d.next = self.match_entry.val().get_bits::<8>(10);
                     self.offset_base.d.next = self.offset_entry.val().get_bits::<8>(10);
-                    self.extras.d.next =
-                        bit_cast::<6, 5>(self.offset_entry.val().get_bits::<5>(0))
-                            + bit_cast::<6, 4>(self.match_entry.val().get_bits::<4>(18))
-                            + bit_cast::<6, 4>(self.literal_entry.val().get_bits::<4>(18));
+                    self.extras.d.next = bit_cast::<6, 5>(self.offset_entry.val().get_bits::<5>(0))
+                        + bit_cast::<6, 4>(self.match_entry.val().get_bits::<4>(18))
+                        + bit_cast::<6, 4>(self.literal_entry.val().get_bits::<4>(18));
                     if self.starting.q.val() {
                         self.extras.d.next = 0.into();
                         self.literal_base.d.next = 0.into();
@@ -442,8 +504,7 @@ impl Logic for UnsqueezeSequences {
             }
             UnsqueezeSequencesState::Take => {
                 self.next_bits.d.next = self.shifted.val().get_bits::<23>(41);
-                self.short.d.next =
-                    self.left.q.val() < bit_cast::<16, 7>(self.total.val());
+                self.short.d.next = self.left.q.val() < bit_cast::<16, 7>(self.total.val());
                 self.bad_length.d.next = !self.starting.q.val()
                     & (self.literal_symbol.q.val().get_bit(5)
                         | self.literal_symbol.q.val().get_bits::<5>(0).all()
@@ -516,8 +577,9 @@ impl Logic for UnsqueezeSequences {
         self.match_right.next = bits::<4>(11) - self.match_extra.q.val();
         self.match_value.next = self.window_1.q.val().get_bits::<11>(11);
         self.match_value.next = self.match_value.val() >> self.match_right.val();
-        self.length_2.d.next = self.match_bases.val().get_bits::<13>(self.match_index.val().index())
-            + bit_cast::<13, 11>(self.match_value.val());
+        self.length_2.d.next =
+            self.match_bases.val().get_bits::<13>(self.match_index.val().index())
+                + bit_cast::<13, 11>(self.match_value.val());
         self.match_window.next = self.window_1.q.val() << self.match_extra.q.val();
         self.window_2.d.next = self.match_window.val().get_bits::<11>(11);
         self.literal_symbol_2.d.next = self.literal_symbol.q.val();

@@ -43,15 +43,15 @@ pub struct UnsqueezeSources {
     /// A word of a base granule.
     pub base_write: Signal<In, Bit>,
     /// Slot, word.
-    pub base_address: Signal<In, Bits<10>>,
+    pub base_address: Signal<In, Bits<11>>,
     /// The word.
     pub base_data: Signal<In, Bits<64>>,
     /// From where: as in a segment.
     pub from: Signal<In, Bits<3>>,
     /// The word to read, and the one after it.
-    pub read_word: Signal<In, Bits<10>>,
+    pub read_word: Signal<In, Bits<11>>,
     /// The one after it.
-    pub read_next: Signal<In, Bits<10>>,
+    pub read_next: Signal<In, Bits<11>>,
     /// The byte that repeats.
     pub same_byte: Signal<In, Bits<8>>,
     /// Both words, a cycle later.
@@ -60,7 +60,7 @@ pub struct UnsqueezeSources {
     low: [SdpRamByteEn<64, 8, 9>; 2],
     high: [SdpRamByteEn<64, 8, 9>; 2],
     granule: [SdpRam<Bits<64>, 8>; 2],
-    base: [SdpRam<Bits<64>, 9>; 2],
+    base: [SdpRam<Bits<64>, 10>; 2],
     from_reg: DFF<Bits<3>>,
     byte_reg: DFF<Bits<8>>,
     even_below: DFF<Bit>,
@@ -94,7 +94,15 @@ impl Logic for UnsqueezeSources {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, from_reg, byte_reg, even_below, even_same, odd_below, odd_same, even_byte_reg,
+            self,
+            clock,
+            from_reg,
+            byte_reg,
+            even_below,
+            even_same,
+            odd_below,
+            odd_same,
+            even_byte_reg,
             odd_byte_reg
         );
         for i in 0..2 {
@@ -109,7 +117,7 @@ impl Logic for UnsqueezeSources {
             self.high[i].write_address.next = self.high_place.val().get_bits::<9>(4);
             self.granule[i].write_address.next = self.word_address.val().get_bits::<8>(1);
             self.granule[i].write_data.next = self.word_data.val();
-            self.base[i].write_address.next = self.base_address.val().get_bits::<9>(1);
+            self.base[i].write_address.next = self.base_address.val().get_bits::<10>(1);
             self.base[i].write_data.next = self.base_data.val();
         }
         self.ring[0].write_data.next = self.ring_data.val().get_bits::<64>(0);
@@ -120,8 +128,7 @@ impl Logic for UnsqueezeSources {
             self.word_write.val() & self.word_address.val().get_bit(0);
         self.base[0].write_enable.next =
             self.base_write.val() & !self.base_address.val().get_bit(0);
-        self.base[1].write_enable.next =
-            self.base_write.val() & self.base_address.val().get_bit(0);
+        self.base[1].write_enable.next = self.base_write.val() & self.base_address.val().get_bit(0);
 
         // a literal is one byte of a word
         self.low_data.next = bit_cast::<64, 8>(self.low_byte.val());
@@ -165,8 +172,8 @@ impl Logic for UnsqueezeSources {
         self.high[1].read_address.next = self.read_word.val().get_bits::<9>(1);
         self.granule[0].read_address.next = self.read_next.val().get_bits::<8>(1);
         self.granule[1].read_address.next = self.read_word.val().get_bits::<8>(1);
-        self.base[0].read_address.next = self.read_next.val().get_bits::<9>(1);
-        self.base[1].read_address.next = self.read_word.val().get_bits::<9>(1);
+        self.base[0].read_address.next = self.read_next.val().get_bits::<10>(1);
+        self.base[1].read_address.next = self.read_word.val().get_bits::<10>(1);
 
         self.from_reg.d.next = self.from.val();
         self.byte_reg.d.next = self.same_byte.val();
@@ -234,7 +241,7 @@ impl Logic for UnsqueezeSources {
             self.even.next = self.base[0].read_data.val();
             self.odd.next = self.base[1].read_data.val();
         }
-        self.data.next = bit_cast::<128, 64>(self.even.val())
-            | (bit_cast::<128, 64>(self.odd.val()) << 64);
+        self.data.next =
+            bit_cast::<128, 64>(self.even.val()) | (bit_cast::<128, 64>(self.odd.val()) << 64);
     }
 }

@@ -77,8 +77,6 @@ pub(crate) struct Answer {
     pub(crate) bytes: Vec<u8>,
     /// From `start` to `done`.
     pub(crate) cycles: u64,
-    /// From the first word out to the last, both included.
-    pub(crate) out_cycles: u64,
 }
 
 /// How the ports stall.
@@ -93,13 +91,12 @@ pub(crate) struct Rig {
     pub(crate) model: Unsqueeze,
     pub(crate) sets: Vec<DecodeTables>,
     ids: [u8; 4],
-    latency: u64,
 }
 
 impl Rig {
     pub(crate) fn new(bench: &Bench, verilog: &str) -> Self {
         let m = bench.block("unsqueeze", verilog);
-        let mut rig = Rig { m, model: Unsqueeze::new(), sets: vec![], ids: [0; 4], latency: 1 };
+        let mut rig = Rig { m, model: Unsqueeze::new(), sets: vec![], ids: [0; 4] };
         rig.reset();
         rig
     }
@@ -144,7 +141,8 @@ impl Rig {
         let mut words = entries(0x700, &t.offsets);
         words.extend(entries(0x800, &t.literal_lengths));
         words.extend(entries(0x900, &t.match_lengths));
-        let literal = |(i, e): (usize, &(u8, u8))| (0x1000 + i, u32::from(e.1) | u32::from(e.0) << 4);
+        let literal =
+            |(i, e): (usize, &(u8, u8))| (0x1000 + i, u32::from(e.1) | u32::from(e.0) << 4);
         words.extend(t.literals.iter().enumerate().map(literal));
         for (address, word) in words {
             self.table_word(slot, address, word);
@@ -188,8 +186,9 @@ impl Rig {
         let mut asks = StreamMonitor::<Ask>::new(&self.m, "base_req", p2, rng).unwrap();
         let mut base = StreamDriver::<u64>::new(&self.m, "base", p3, rng).unwrap();
         let mut coming: VecDeque<(u64, u64)> = VecDeque::new();
-        self.latency = if matches!(pace, Pace::Full) { 4 } else { 1 + rng.below(30) };
-        let largest = if matches!(pace, Pace::Full) || rng.chance(1, 2) { 16 } else { 1 + rng.below(16) };
+        let latency = if matches!(pace, Pace::Full) { 4 } else { 1 + rng.below(30) };
+        let largest =
+            if matches!(pace, Pace::Full) || rng.chance(1, 2) { 16 } else { 1 + rng.below(16) };
         let mut at = 0;
         loop {
             let n = if matches!(pace, Pace::Full) { 16 } else { rng.below(largest + 1) as usize };
@@ -216,13 +215,17 @@ impl Rig {
         self.set("crc", rng.bits(32));
         self.set("with_base", rng.bits(1));
         let (start, mut moved) = (self.m.cycles(), self.m.cycles());
-        let (mut bytes, mut first, mut last) = (vec![], 0, 0);
+        let mut bytes = vec![];
         loop {
             let now = self.m.cycles();
             if cycles.is_some_and(|c| now - start >= c) {
                 return None;
             }
-            assert!(now - moved < PATIENCE, "the frame hangs: {:02x?}", &frame[..frame.len().min(64)]);
+            assert!(
+                now - moved < PATIENCE,
+                "the frame hangs: {:02x?}",
+                &frame[..frame.len().min(64)]
+            );
             if coming.front().is_some_and(|c| c.0 <= now) {
                 base.push(coming.pop_front().unwrap().1);
             }
@@ -242,17 +245,19 @@ impl Rig {
                 moved = now;
             }
             if let Some(w) = word {
-                assert_eq!((w.granule * 512 + w.word) as usize * 8, bytes.len(), "words come in order");
+                assert_eq!(
+                    (w.granule * 512 + w.word) as usize * 8,
+                    bytes.len(),
+                    "words come in order"
+                );
                 assert!(bytes.len() < extent.count * GRANULE, "a word beyond the extent");
                 bytes.extend(w.data.to_le_bytes());
-                first = if first == 0 { now } else { first };
-                last = now;
             }
             if let Some(Ask { granule, word }) = ask {
                 let from = (granule * 512 + word) as usize * 8;
                 let granules = extent.base.expect("only a delta has a base");
                 let data = u64::from_le_bytes(granules[from..from + 8].try_into().unwrap());
-                coming.push_back((now + self.latency, data));
+                coming.push_back((now + latency, data));
             }
             if done {
                 assert_eq!(chunks.pending(), 0, "the whole frame is taken");
@@ -262,7 +267,6 @@ impl Rig {
                     position: self.get("position") as u32,
                     bytes,
                     cycles: now - start,
-                    out_cycles: last + 1 - first,
                 };
                 self.m.tick();
                 return Some(answer);
@@ -287,12 +291,16 @@ impl Rig {
             Err(e) => (e.what.code(), e.position),
         };
         let answer = self.run(frame, extent, pace, None, rng).unwrap();
-        if let Some(at) = (0..out.len().min(answer.bytes.len())).find(|i| out[*i] != answer.bytes[*i]) {
-            let bad: Vec<usize> = (0..out.len()).filter(|i| out[*i] != answer.bytes[*i]).take(40).collect();
-            println!("DBG {bad:?}\nwant {:?}\ngot  {:?}\n base {} desc {:x} frame {:02x?}", &out[at/8*8..at/8*8+32], &answer.bytes[at/8*8..at/8*8+32], extent.base.is_some(), frame[4], &frame[..60]);
+        if let Some(at) =
+            (0..out.len().min(answer.bytes.len())).find(|i| out[*i] != answer.bytes[*i])
+        {
             panic!("byte {at} of {} differs (error {})", out.len(), answer.error);
         }
-        assert_eq!((answer.error, answer.position), (error, position), "what and where: {result:?}");
+        assert_eq!(
+            (answer.error, answer.position),
+            (error, position),
+            "what and where: {result:?}"
+        );
         assert_eq!(answer.bytes.len(), out.len(), "bytes out");
         answer
     }
@@ -314,7 +322,8 @@ impl Case {
         let delta = tables.id == 0 && rng.chance(1, 2);
         let base: Option<Vec<u8>> =
             delta.then(|| (0..count * GRANULE).map(|_| (rng.below(40) * 5) as u8).collect());
-        let made = random_frame(count, tables, base.as_deref(), &mut |n| rng.below(n.into()) as u32);
+        let made =
+            random_frame(count, tables, base.as_deref(), &mut |n| rng.below(n.into()) as u32);
         Case { made, count, base }
     }
 
