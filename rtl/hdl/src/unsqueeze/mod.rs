@@ -1,5 +1,8 @@
 //! The decompressor; see `README.md`.
 
+// rust-hdl knows no guards.
+#![allow(clippy::collapsible_match)]
+
 /// A block's fields: those that begin empty, then those that do not.
 macro_rules! defaults {
     ($name:ident { $($field:ident),* $(,)? } $($own:ident: $value:expr),* $(,)?) => {
