@@ -175,7 +175,7 @@ impl Rig {
         cycles: Option<u64>,
         rng: &mut Rng,
     ) -> Option<Answer> {
-        let mut pattern = |rng: &mut Rng| match pace {
+        let pattern = |rng: &mut Rng| match pace {
             Pace::Full => StallPattern::Never,
             Pace::Random => StallPattern::random(rng),
         };
