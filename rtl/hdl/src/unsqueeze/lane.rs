@@ -43,8 +43,10 @@ pub struct UnsqueezeLane {
     pub address: Signal<Out, Bits<9>>,
     /// It has come.
     pub beat_valid: Signal<In, Bit>,
-    /// The beat.
+    /// The beat, moved up by `above` words.
     pub beat: Signal<In, Bits<128>>,
+    /// Words of the next beat that lie above the stream.
+    pub above: Signal<Out, Bits<2>>,
     /// There are bits to look up, when nothing was looked up in the cycle before.
     pub ready: Signal<Out, Bit>,
     /// They are looked up.
@@ -85,15 +87,13 @@ pub struct UnsqueezeLane {
     size: Signal<Local, Bits<17>>,
     words_above: Signal<Local, Bits<2>>,
     bytes_above: Signal<Local, Bits<2>>,
-    amount: Signal<Local, Bits<7>>,
-    aligned: Signal<Local, Bits<128>>,
     buffer: Signal<Local, Bits<64>>,
     shown: Signal<Local, Bits<64>>,
     sum: Signal<Local, Bits<6>>,
     take: Signal<Local, Bit>,
     ended: Signal<Local, Bit>,
     skip: Signal<Local, Bits<6>>,
-    above: Signal<Local, Bits<5>>,
+    byte_shift: Signal<Local, Bits<5>>,
     marked: Signal<Local, Bits<8>>,
     zeros: Signal<Local, Bits<4>>,
     left_1: Signal<Local, Bits<16>>,
@@ -145,11 +145,10 @@ impl Logic for UnsqueezeLane {
         self.bytes_above.next = !self.end_in_beat.q.val().get_bits::<2>(0);
 
         // the word that holds the stream's last byte comes to the top of the first beat
-        self.amount.next = 0.into();
+        self.above.next = 0.into();
         if self.first_beat.q.val() {
-            self.amount.next = bit_cast::<7, 2>(self.words_above.val()) << 5;
+            self.above.next = self.words_above.val();
         }
-        self.aligned.next = self.beat.val() << self.amount.val();
         if self.granted.val() {
             self.asking.d.next = false;
             self.coming.d.next = true;
@@ -192,8 +191,8 @@ impl Logic for UnsqueezeLane {
         }
 
         // the highest bit of the last byte marks the end
-        self.above.next = bit_cast::<5, 2>(self.bytes_above.val()) << 3;
-        self.shown.next = self.buffer.val() << self.above.val();
+        self.byte_shift.next = bit_cast::<5, 2>(self.bytes_above.val()) << 3;
+        self.shown.next = self.buffer.val() << self.byte_shift.val();
         self.marked.next = self.shown.val().get_bits::<8>(56);
         self.zeros.next = 0.into();
         for i in 0..8 {
@@ -202,7 +201,8 @@ impl Logic for UnsqueezeLane {
             }
         }
         self.zeros.next = self.zeros.val() + 1;
-        self.skip.next = bit_cast::<6, 5>(self.above.val()) + bit_cast::<6, 4>(self.zeros.val());
+        self.skip.next =
+            bit_cast::<6, 5>(self.byte_shift.val()) + bit_cast::<6, 4>(self.zeros.val());
         match self.state.q.val() {
             UnsqueezeLaneState::Fill => {
                 if !self.need.q.val().any() {
@@ -226,7 +226,7 @@ impl Logic for UnsqueezeLane {
 
         // beats: the next one is asked for when the queue has run empty
         if self.beat_valid.val() {
-            self.queue.d.next = self.aligned.val();
+            self.queue.d.next = self.beat.val();
             self.queued.d.next = 4.into();
             if self.first_beat.q.val() {
                 self.queued.d.next =

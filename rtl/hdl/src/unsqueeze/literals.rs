@@ -69,6 +69,9 @@ pub struct UnsqueezeLiterals {
     high_place_reg: DFF<Bits<12>>,
     high_byte_reg: DFF<Bits<8>>,
     granted: Signal<Local, Bits<4>>,
+    above: Signal<Local, Bits<2>>,
+    amount: Signal<Local, Bits<7>>,
+    aligned: Signal<Local, Bits<128>>,
     busy: Signal<Local, Bit>,
     low_bits: Signal<Local, Bits<11>>,
     high_bits: Signal<Local, Bits<11>>,
@@ -105,6 +108,14 @@ impl Logic for UnsqueezeLiterals {
             }
         }
         self.arrived.d.next = self.granted.val();
+        self.above.next = 0.into();
+        for i in 0..4 {
+            if self.arrived.q.val().get_bit(i) {
+                self.above.next = self.lanes[i].above.val();
+            }
+        }
+        self.amount.next = bit_cast::<7, 2>(self.above.val()) << 5;
+        self.aligned.next = self.ring_data.val() << self.amount.val();
         self.busy.next = false;
         for i in 0..4 {
             self.firsts[i].clock.next = self.clock.val();
@@ -121,7 +132,7 @@ impl Logic for UnsqueezeLiterals {
             self.lanes[i].place.next = self.place.val();
             self.lanes[i].granted.next = self.granted.val().get_bit(i);
             self.lanes[i].beat_valid.next = self.arrived.q.val().get_bit(i);
-            self.lanes[i].beat.next = self.ring_data.val();
+            self.lanes[i].beat.next = self.aligned.val();
             self.busy.next = self.busy.val() | !self.lanes[i].idle.val();
         }
 
