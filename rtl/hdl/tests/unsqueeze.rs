@@ -129,6 +129,98 @@ fn corners() {
     });
 }
 
+/// What random mutations hit too seldom: every field at and around its limits.
+#[test]
+fn fields_at_their_limits() {
+    let text = verilog();
+    for_seeds(1, |bench| {
+        let mut rig = Rig::new(bench, &text);
+        let rng = &mut bench.rng;
+        rig.load(0, &flat_set(9));
+        let none = DecodeTables::predefined();
+        let base = vec![1; 4096];
+        let mut errors = BTreeSet::new();
+        let mut check = |id: Option<u8>, base: Option<&[u8]>, body: &[u8], rng: &mut Rng| {
+            let head = maker::block_header(true, 2, body.len());
+            let frame = [&maker::header(1, id)[..], &head, body].concat();
+            let extent = Extent { count: 1, crc: 0, base };
+            errors.insert(rig.check(&frame, &extent, &Pace::Full, rng).error);
+        };
+        // sizes of literals: in one stream and in four, of every header
+        for n in (0..20).chain([4095, 4096, 4097]) {
+            for (format, bits) in [(0, 10), (1, 10), (2, 14), (3, 18)] {
+                for content in [&[1, 0, 1, 0, 1, 0, 1, 1, 1, 1][..], &[1, 0, 1, 0, 1, 0], &[1], &[]]
+                {
+                    let n = n & ((1 << bits) - 1);
+                    let head = 3 | format << 2 | n << 4 | content.len() << (4 + bits);
+                    let head = &head.to_le_bytes()[..[3, 3, 4, 5][format]];
+                    check(Some(9), None, &[head, content, &[0]].concat(), rng);
+                }
+            }
+            for kind in [0, 1] {
+                let head = (kind | 3 << 2 | n << 4).to_le_bytes();
+                check(None, None, &[&head[..3], &[5, 0]].concat(), rng);
+            }
+        }
+        // after one literal: counts, modes, streams
+        for rest in [
+            &[0, 0][..],
+            &[0],
+            &[0x80, 0],
+            &[0x80, 0, 0, 1],
+            &[255, 0, 0, 0, 1],
+            &[1, 0],
+            &[0x81, 0, 0],
+            &[1, 0xFC, 1],
+            &[0x80, 1, 4, 1],
+            &[1, 0, 0],
+            &[1, 0, 255, 255, 1],
+            &[2, 0, 0, 0, 2],
+        ] {
+            check(None, None, &[&[1 << 3, 77], rest].concat(), rng);
+        }
+        let coded = |literals, length, offset| Coded { literals, length, offset };
+        let mut lists = vec![
+            vec![coded(0, 4, 3)],
+            vec![coded(2, 4, 1)],
+            vec![coded(1, 4, 1 << 16)],
+            vec![coded(1, 4, 131_071)],
+            vec![coded(1, 4, 131_072)],
+            vec![coded(1, 4094, 1), coded(0, 3, 1)],
+            vec![coded(1, 4092, 1), coded(0, 3, 3 + 1)],
+            vec![coded(1, 4095, 1)],
+            vec![coded(1, 4096, 1)],
+            vec![coded(0, 4095, 3 + 4096)],
+            vec![coded(0, 4096, 3 + 4096)],
+            vec![coded(0, 4096, 3 + 4095)],
+        ];
+        for distance in [1, 2, 10, 11, 4095, 4096, 4097, 4098, 8191, 8192] {
+            lists.push(vec![coded(1, 10, distance + 3)]);
+        }
+        for list in &lists {
+            let body = [&[1 << 3, 77], &maker::sequences_section(list, &none)[..]].concat();
+            check(None, None, &body, rng);
+            check(None, Some(&base), &body, rng);
+        }
+        for what in [
+            What::LiteralsSize,
+            What::SequenceCount,
+            What::SequenceModes,
+            What::JumpTable,
+            What::LiteralBits,
+            What::SequenceMark,
+            What::SequenceBits,
+            What::OffsetZero,
+            What::BeforeHistory,
+            What::OverBase,
+            What::LiteralsMissing,
+            What::GranuleSize,
+        ] {
+            assert!(errors.contains(&what.code()), "{what:?}");
+        }
+    });
+}
+
 /// A block of a frame of so many granules, the last or not.
 type Block<'a> = &'a dyn Fn(usize, bool) -> Vec<u8>;
 
