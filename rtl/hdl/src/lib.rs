@@ -42,6 +42,7 @@ pub mod squeeze;
 pub mod tlp;
 pub mod top;
 pub mod trace;
+pub mod unsqueeze;
 pub mod width;
 pub mod window;
 

@@ -32,6 +32,7 @@ use crate::top::{
     Monitor,
 };
 use crate::trace::Trace;
+use crate::unsqueeze::Unsqueeze;
 use crate::window::Window;
 use rust_hdl::prelude::Bits;
 
@@ -121,6 +122,7 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("squeeze_literal_path", |n| emit(n, &mut *Box::new(LiteralPath::default()))),
         b("squeeze_assemble", |n| emit(n, &mut *Box::new(Assemble::default()))),
         b("squeeze_sequences", |n| emit(n, &mut *Box::new(Sequences::default()))),
+        b("unsqueeze", |n| emit(n, &mut *Box::new(Unsqueeze::default()))),
         b("snoop_18", |n| emit(n, &mut Snoop::<18>::default())),
     ]
 }

@@ -26,6 +26,7 @@ pub mod snoop;
 pub mod squeeze;
 pub mod tlp;
 pub mod trace;
+pub mod unsqueeze;
 
 /// A block as the register bus sees it.
 ///
