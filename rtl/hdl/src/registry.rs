@@ -24,8 +24,8 @@ use crate::snoop::Snoop;
 use crate::squeeze::assemble::Assemble;
 use crate::squeeze::collect::Collect;
 use crate::squeeze::literals::{LiteralPath, Literals};
-use crate::squeeze::sequences::Sequences;
 use crate::squeeze::matcher::Matcher;
+use crate::squeeze::sequences::Sequences;
 use crate::tlp::{BeatMask, PacketBuffer, Span, TlpDemux};
 use crate::top::{
     Core128, Core512, EventJoin, HostPort128, HostPort512, IsothermCore128, IsothermCore512,
