@@ -507,15 +507,16 @@ fn outside_table(bar: Bar, offset: u64, data: &[u8]) -> Vec<(u64, &[u8])> {
 
 #[test]
 fn the_table_is_cut_out_of_writes() {
-    let at = u64::from(MSIX_TABLE.offset);
-    let data = [1; 200];
+    let (at, length) = (u64::from(MSIX_TABLE.offset), MSIX_TABLE.length as usize);
+    let data = [1; 400];
+    let end = at + length as u64;
     let cut = |offset, n| {
         let parts = outside_table(Bar::Registers, offset, &data[..n]);
         parts.iter().map(|(o, d)| (*o, d.len())).collect::<Vec<_>>()
     };
-    assert_eq!(cut(at - 8, 200), [(at - 8, 8), (at + 64, 128)]);
-    assert_eq!(cut(at, 64), []);
+    assert_eq!(cut(at - 8, 200), [(at - 8, 8), (end, 192 - length)]);
+    assert_eq!(cut(at, length), []);
     assert_eq!(cut(at - 4, 4), [(at - 4, 4)]);
-    assert_eq!(cut(at + 60, 8), [(at + 64, 4)]);
+    assert_eq!(cut(end - 4, 8), [(end, 4)]);
     assert_eq!(outside_table(Bar::Window, at, &data).len(), 1);
 }
