@@ -1,7 +1,6 @@
 //! The leaves in Verilator: against golden models, and their hand-written Verilog against its simulation.
 
-use super::{Fifo, SdpRam, SdpRamByteEn, SdpRamEnable, SkidBuffer};
-use super::{Fifo, SdpRam, SdpRamByteEn, SkidBuffer, TwoReadRam};
+use super::{Fifo, SdpRam, SdpRamByteEn, SdpRamEnable, SkidBuffer, TwoReadRam};
 use crate::emit;
 use isotherm_sim::testbench::{Bench, Rng, StallPattern, StreamDriver, StreamMonitor, for_seeds};
 use isotherm_sim::{Model, PortId};

@@ -7,8 +7,8 @@
 //! |---|---|---|---|
 //! | [`SdpRam`] | memory, one write and one read port | read: 1 cycle | 1 + 1 per cycle |
 //! | [`SdpRamByteEn`] | the same with byte enables | read: 1 cycle | 1 + 1 per cycle |
+//! | [`SdpRamEnable`] | `SdpRam` whose read port can be held | read: 1 cycle | 1 + 1 per cycle |
 //! | [`TwoReadRam`] | memory, one port reads or writes, the other reads | read: 1 cycle | 2 per cycle |
-//! | [`SdpRamEnable`] | the same, the read port can be held | read: 1 cycle | 1 + 1 per cycle |
 //! | [`StreamSink`], [`StreamSource`] | a valid/ready stream, as interface pair | - | - |
 //! | [`SkidBuffer`] | cuts both directions of a stream by registers | 1 cycle | 1 per cycle |
 //! | [`Fifo`] | queue on a stream, with its level | 2 cycles | 1 per cycle |
