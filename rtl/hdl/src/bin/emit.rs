@@ -12,9 +12,13 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
-    let Some(dir) = arguments.next().map(PathBuf::from) else {
-        eprintln!("usage: isotherm-emit DIR [BLOCK..]");
-        return ExitCode::from(2);
+    let dir = match arguments.next() {
+        Some(dir) if !dir.starts_with('-') => PathBuf::from(dir),
+        help => {
+            eprintln!("usage: isotherm-emit DIR [BLOCK..]");
+            let asked = help.is_some_and(|h| h == "--help" || h == "-h");
+            return if asked { ExitCode::SUCCESS } else { ExitCode::from(2) };
+        }
     };
     match run(&dir, &arguments.collect::<Vec<_>>()) {
         Ok(()) => ExitCode::SUCCESS,
