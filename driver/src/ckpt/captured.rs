@@ -6,6 +6,7 @@ use isotherm_abi::record::{Extent, JobEnd, RECORD_BYTES, Record, RecordError};
 
 use super::error::CkptError;
 use super::plan::JobPlan;
+use super::shape::Shape;
 use crate::dma::DmaBuf;
 use crate::map::Generation;
 use crate::part::{Partition, class_code};
@@ -68,10 +69,25 @@ impl Captured {
 /// The plain bytes of a frame, checked against its record.
 ///
 /// # Errors
-/// The frame does not decode, to another length, or to other bytes.
+/// The frame is of other blocks than its record says, needs what only the store has (a dictionary, a base), does not
+/// decode, or to another length or other bytes.
 pub fn decode(extent: &Extent, frame: &[u8]) -> Result<Vec<u8>, CkptError> {
     let wrong =
         |detail| CkptError::Frame { job_id: extent.job_id, extent: extent.sequence, detail };
+    if extent.dictionary != 0 || extent.base.is_some() {
+        return Err(wrong("it needs a dictionary or a base, which only the store has".into()));
+    }
+    let announced = Shape {
+        dictionary: extent.dictionary,
+        blocks: extent.granules,
+        raw: extent.raw_blocks.into(),
+        rle: extent.rle_blocks.into(),
+    };
+    let shape = Shape::of(frame)
+        .ok_or_else(|| wrong("the frame is not one that a card makes (RFC 8878)".into()))?;
+    if shape != announced {
+        return Err(wrong(format!("the frame is {shape:?}, the record says {announced:?}")));
+    }
     let need = extent.granules as usize * GRANULE;
     let plain = zstd::bulk::decompress(frame, need)
         .map_err(|e| wrong(format!("the frame does not decode: {e}")))?;
@@ -301,8 +317,12 @@ mod tests {
             let is_end = at >= 3 * RECORD_BYTES;
             match field {
                 // Reserved: a later version may use it.
-                0x30.. => assert!(collected.is_ok(), "bit {bit}"),
-                0x24..0x28 if !is_end => assert!(collected.unwrap().verify().is_err(), "bit {bit}"),
+                0x38.. => assert!(collected.is_ok(), "bit {bit}"),
+                0x30.. if is_end => assert!(collected.is_ok(), "bit {bit}"),
+                // What the frame itself tells: checksum, kinds of blocks, dictionary, base.
+                0x24..0x2C | 0x30 | 0x31 if !is_end => {
+                    assert!(collected.and_then(|c| c.verify()).is_err(), "bit {bit}");
+                }
                 // In an end record these are reserved too.
                 0x10..0x18 | 0x24..0x2C if is_end => assert!(collected.is_ok(), "bit {bit}"),
                 _ => {

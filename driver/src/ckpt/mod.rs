@@ -22,6 +22,7 @@ mod keep;
 mod plan;
 mod run;
 mod save;
+mod shape;
 
 use std::ops::Range;
 use std::time::Duration;
