@@ -69,20 +69,10 @@ mod tests {
     use super::super::stats::Sum;
     use super::*;
 
-    fn counted(random: &mut Random) -> Sum {
-        let mut sum = Sum::new();
-        sum.literals = random.weights();
-        let codes = random.weights();
-        sum.codes.literal_lengths.copy_from_slice(&codes[..31]);
-        sum.codes.match_lengths.copy_from_slice(&codes[31..79]);
-        sum.codes.offsets.copy_from_slice(&codes[79..92]);
-        sum
-    }
-
     #[test]
     fn libzstd_takes_what_is_learned_from_any_counts() {
         for seed in seeds(2000) {
-            let draft = Draft::new(&counted(&mut Random::new(seed)));
+            let draft = Draft::new(&Sum::random(&mut Random::new(seed)));
             let accepted = draft.forms().find_map(|set| Accepted::new(set).ok());
             let accepted = accepted.unwrap_or_else(|| panic!("seed {seed}: no form is taken"));
             assert!(accepted.dictionary().len() < 400, "seed {seed}");

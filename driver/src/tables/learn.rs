@@ -80,20 +80,10 @@ mod tests {
     use super::super::random::{Random, seeds};
     use super::*;
 
-    fn sum(random: &mut Random) -> Sum {
-        let mut sum = Sum::new();
-        sum.literals = random.weights();
-        let codes = random.weights();
-        sum.codes.literal_lengths.copy_from_slice(&codes[..31]);
-        sum.codes.match_lengths.copy_from_slice(&codes[31..79]);
-        sum.codes.offsets.copy_from_slice(&codes[79..92]);
-        sum
-    }
-
     #[test]
     fn any_counts_make_a_set_that_codes_every_granule() {
         for seed in seeds(3000) {
-            let draft = Draft::new(&sum(&mut Random::new(seed)));
+            let draft = Draft::new(&Sum::random(&mut Random::new(seed)));
             let forms: Vec<_> = draft.forms().collect();
             assert_eq!((forms.len(), &forms[0]), (4, &draft.set));
             for form in forms {

@@ -120,6 +120,18 @@ impl Sum {
         Self { literals: [0; 256], codes: Codes::default() }
     }
 
+    /// Counts of any shape.
+    #[cfg(test)]
+    pub(super) fn random(random: &mut super::random::Random) -> Self {
+        let mut sum = Self::new();
+        sum.literals = random.weights();
+        let codes = random.weights();
+        sum.codes.literal_lengths.copy_from_slice(&codes[..31]);
+        sum.codes.match_lengths.copy_from_slice(&codes[31..79]);
+        sum.codes.offsets.copy_from_slice(&codes[79..92]);
+        sum
+    }
+
     pub(super) fn add_literals(&mut self, granule: &Granule, weight: u64) {
         for literal in &granule.literals {
             self.literals[usize::from(literal.value)] += u64::from(literal.count) * weight;
