@@ -182,11 +182,6 @@ impl Extent {
         Extent { jobs, id }
     }
 
-    /// One granule, its set the lane's choice.
-    pub(crate) fn single(setup: &Setup, bytes: Page, base: Option<Page>) -> Self {
-        Extent::new(setup, &[bytes], vec![base], base.is_some(), None)
-    }
-
     /// The frame of these blocks: libzstd must find the granules in it, and the model must make the same if the set was chosen.
     pub(crate) fn check(&self, setup: &Setup, blocks: &[Vec<u8>]) {
         assert_eq!(blocks.len(), self.jobs.len());
