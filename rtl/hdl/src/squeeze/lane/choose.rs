@@ -173,28 +173,17 @@ impl Logic for LaneChoose {
             }
         }
         self.fallback.next = 0.into();
-        match self.default_set.val().index() {
-            1 => {
-                if self.sets.val().get_bit(0) {
-                    self.fallback.next = 1.into();
-                }
-            }
-            2 => {
-                if self.sets.val().get_bit(1) {
-                    self.fallback.next = 2.into();
-                }
-            }
-            3 => {
-                if self.sets.val().get_bit(2) {
-                    self.fallback.next = 3.into();
-                }
-            }
-            4 => {
-                if self.sets.val().get_bit(3) {
-                    self.fallback.next = 4.into();
-                }
-            }
-            _ => {}
+        if self.sets.val().get_bit(0) & (self.default_set.val() == 1) {
+            self.fallback.next = 1.into();
+        }
+        if self.sets.val().get_bit(1) & (self.default_set.val() == 2) {
+            self.fallback.next = 2.into();
+        }
+        if self.sets.val().get_bit(2) & (self.default_set.val() == 3) {
+            self.fallback.next = 3.into();
+        }
+        if self.sets.val().get_bit(3) & (self.default_set.val() == 4) {
+            self.fallback.next = 4.into();
         }
         self.b_valid.d.next = self.a_valid.q.val();
         if self.a_valid.q.val() {
