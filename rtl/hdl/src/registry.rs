@@ -23,6 +23,7 @@ use crate::requester::{ReadShare, Requester128, Requester512, WriteShare};
 use crate::snoop::Snoop;
 use crate::squeeze::assemble::Assemble;
 use crate::squeeze::collect::Collect;
+use crate::squeeze::lane::Lane;
 use crate::squeeze::literals::{LiteralPath, Literals};
 use crate::squeeze::matcher::Matcher;
 use crate::squeeze::sequences::Sequences;
@@ -122,6 +123,7 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("squeeze_literal_path", |n| emit(n, &mut *Box::new(LiteralPath::default()))),
         b("squeeze_assemble", |n| emit(n, &mut *Box::new(Assemble::default()))),
         b("squeeze_sequences", |n| emit(n, &mut *Box::new(Sequences::default()))),
+        b("squeeze_lane", |n| emit(n, &mut *Box::new(Lane::default()))),
         b("unsqueeze", |n| emit(n, &mut *Box::new(Unsqueeze::default()))),
         b("snoop_18", |n| emit(n, &mut Snoop::<18>::default())),
     ]

@@ -2,6 +2,7 @@
 
 pub mod assemble;
 pub mod collect;
+pub mod lane;
 pub mod literals;
 pub mod matcher;
 pub mod sequences;

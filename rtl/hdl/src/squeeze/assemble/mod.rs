@@ -65,7 +65,7 @@ pub struct Assemble {
     pub lit_drop_granule: Signal<Out, Bit>,
     /// Its literals and streams are not needed.
     pub lit_drop_literals: Signal<Out, Bit>,
-    /// Show a pair of words in the next cycle.
+    /// Show a pair of words in the next cycle; low while none is needed.
     pub lit_read_valid: Signal<Out, Bit>,
     /// Of the granule itself.
     pub lit_read_granule: Signal<Out, Bit>,
@@ -108,6 +108,7 @@ pub struct Assemble {
     d_own: DFF<Bit>,
     d_stream: DFF<Bit>,
     d_granule: DFF<Bit>,
+    d_read: DFF<Bit>,
     d_data: DFF<Bits<128>>,
     d_mask: DFF<Bits<16>>,
     d_bytes: DFF<Bits<5>>,
@@ -115,6 +116,7 @@ pub struct Assemble {
     d_at: DFF<Bits<9>>,
     advance: Signal<Local, Bit>,
     offer: Signal<Local, Bit>,
+    reading: Signal<Local, Bit>,
     own: Signal<Local, Bit>,
     own_data: Signal<Local, Bits<128>>,
     bytes: Signal<Local, Bits<5>>,
@@ -181,6 +183,7 @@ impl Default for Assemble {
             d_own: DFF::default(),
             d_stream: DFF::default(),
             d_granule: DFF::default(),
+            d_read: DFF::default(),
             d_data: DFF::default(),
             d_mask: DFF::default(),
             d_bytes: DFF::default(),
@@ -188,6 +191,7 @@ impl Default for Assemble {
             d_at: DFF::default(),
             advance: Signal::default(),
             offer: Signal::default(),
+            reading: Signal::default(),
             own: Signal::default(),
             own_data: Signal::default(),
             bytes: Signal::default(),
@@ -216,6 +220,7 @@ impl Logic for Assemble {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, state, raw, left, at, part, d_valid, d_own, d_stream, d_granule);
+        dff_setup!(self, clock, d_read);
         dff_setup!(self, clock, d_data, d_mask, d_bytes, d_last, d_at);
         clock!(self, clock, plan, skid);
         self.skid.reset.next = self.reset.val();
@@ -255,6 +260,7 @@ impl Logic for Assemble {
             self.next_size.next = self.lit_size_3.val();
         }
         self.finished.next = false;
+        self.reading.next = false;
         self.lit_drop_granule.next = false;
         self.lit_drop_literals.next = false;
 
@@ -308,6 +314,7 @@ impl Logic for Assemble {
             }
             AssembleState::Literals => {
                 self.offer.next = true;
+                self.reading.next = true;
                 if self.advance.val() {
                     self.at.d.next = self.at.q.val() + 2;
                     self.left.d.next = self.left.q.val() - 16;
@@ -323,6 +330,7 @@ impl Logic for Assemble {
             }
             AssembleState::Granule => {
                 self.offer.next = true;
+                self.reading.next = true;
                 self.granule.next = true;
                 self.last.next = self.ends.val();
                 if self.advance.val() {
@@ -339,6 +347,8 @@ impl Logic for Assemble {
                 self.own_data.next = bit_cast::<128, 24>(self.plan.header.val());
                 self.bytes.next = bit_cast::<5, 2>(self.plan.header_bytes.val());
                 self.last.next = self.none.val();
+                // the last of the literals is on its way
+                self.lit_drop_literals.next = self.advance.val();
                 if self.advance.val() {
                     self.at.d.next = 0.into();
                     self.left.d.next = self.seq_bytes.val();
@@ -371,9 +381,12 @@ impl Logic for Assemble {
 
         self.address.next = self.d_at.q.val();
         self.lit_read_granule.next = self.d_granule.q.val();
+        self.lit_read_valid.next = self.d_read.q.val();
         if self.advance.val() {
             self.address.next = self.at.q.val();
             self.lit_read_granule.next = self.granule.val();
+            self.lit_read_valid.next = self.reading.val();
+            self.d_read.d.next = self.reading.val();
             self.d_valid.d.next = self.offer.val();
             self.d_own.d.next = self.own.val();
             self.d_stream.d.next = self.state.q.val() == AssembleState::Stream;
@@ -387,7 +400,6 @@ impl Logic for Assemble {
                     self.d_mask.d.val().replace_bit(i, self.bytes.val().index() > i);
             }
         }
-        self.lit_read_valid.next = true;
         self.lit_read_address.next = self.address.val();
         self.seq_read_address.next = self.address.val().get_bits::<8>(1);
 
