@@ -78,6 +78,7 @@ impl<T: Transport> Ckpt<'_, T> {
             data_len,
             record_capacity,
             record_addr: areas.records.iova().0,
+            allow_delta: false,
         };
         areas.descriptor.write(0, &job.emit()).map_err(DeviceError::from)?;
         match self.ring(areas.descriptor.iova().0) {

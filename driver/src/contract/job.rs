@@ -50,6 +50,7 @@ impl RawJob {
             data_len: data as u32,
             record_capacity: records as u32,
             record_addr: record_buf.iova().offset(RECORD_BYTES as u64).0,
+            allow_delta: false,
         };
         Ok(Self { job, descriptor, records: record_buf, data: data_buf })
     }

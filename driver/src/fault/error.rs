@@ -89,6 +89,9 @@ impl FaultError {
                 Reason::Memory => {
                     "card memory reported an uncorrectable error: save what can be read and replace the card"
                 }
+                Reason::Frame => {
+                    "the granules stay absent: decode the frame on the host and fill them in plain"
+                }
                 Reason::Misaligned | Reason::Ok => {
                     "a defect of the card or the driver: keep a trace (Traced) and report it"
                 }
@@ -124,5 +127,6 @@ fn text(reason: Reason) -> &'static str {
         Reason::DmaRead => "host memory could not be read",
         Reason::Memory => "card memory could not be written",
         Reason::Outstanding => "a snapshot is outstanding",
+        Reason::Frame => "the frame is damaged, or not one of the card's profile",
     }
 }

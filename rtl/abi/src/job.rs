@@ -10,7 +10,7 @@
 //! | 0x0C | 4 | generation, echoed in every record |
 //! | 0x10 | 2 | first partition |
 //! | 0x12 | 2 | partition count, at least 1 |
-//! | 0x14 | 4 | reserved, 0 |
+//! | 0x14 | 4 | flags: bit 0 extents may be deltas; the rest 0 |
 //! | 0x18 | 8 | bus address of the data area, multiple of 64 |
 //! | 0x20 | 4 | length of the data area in bytes, multiple of 64 |
 //! | 0x24 | 4 | capacity of the record area in records, at least 1 |
@@ -121,6 +121,8 @@ pub struct Job {
     pub record_capacity: u32,
     /// Bus address of the record area, multiple of 64.
     pub record_addr: u64,
+    /// Extents of warm partitions may be deltas to the snapshot before: all that they need of it was kept.
+    pub allow_delta: bool,
 }
 
 /// Why a descriptor is refused, in the order in which the engine checks.
@@ -180,6 +182,7 @@ impl Job {
         put(&mut b, 0x0C, &self.generation.to_le_bytes());
         put(&mut b, 0x10, &self.first_partition.to_le_bytes());
         put(&mut b, 0x12, &self.partition_count.to_le_bytes());
+        put(&mut b, 0x14, &u32::from(self.allow_delta).to_le_bytes());
         put(&mut b, 0x18, &self.data_addr.to_le_bytes());
         put(&mut b, 0x20, &self.data_len.to_le_bytes());
         put(&mut b, 0x24, &self.record_capacity.to_le_bytes());
@@ -200,7 +203,7 @@ impl Job {
         if version != JOB_VERSION {
             return Err(JobError::Version(version));
         }
-        let reserved_clear = b[0x14..0x18].iter().chain(&b[0x30..]).all(|&x| x == 0);
+        let reserved_clear = b[0x15..0x18].iter().chain(&b[0x30..]).all(|&x| x == 0) && b[0x14] < 2;
         if b[6] != OPERATION_CHECKPOINT || !reserved_clear {
             return Err(JobError::Operation(b[6]));
         }
@@ -215,6 +218,7 @@ impl Job {
             data_len: u32_at(b, 0x20),
             record_capacity: u32_at(b, 0x24),
             record_addr: u64_at(b, 0x28),
+            allow_delta: b[0x14] == 1,
         };
         if (job.data_addr | u64::from(job.data_len) | job.record_addr) & 63 != 0 {
             return Err(JobError::Misaligned);
@@ -244,6 +248,7 @@ mod tests {
             data_len: 0x10_0000,
             record_capacity: 257,
             record_addr: 0x40,
+            allow_delta: true,
         }
     }
 
@@ -262,6 +267,8 @@ mod tests {
         assert!(matches!(broken(0, 0), JobError::Magic(_)));
         assert!(matches!(broken(4, 2), JobError::Version(2)));
         assert!(matches!(broken(6, 9), JobError::Operation(9)));
+        assert!(matches!(broken(0x14, 2), JobError::Operation(_)));
+        assert!(matches!(broken(0x15, 1), JobError::Operation(_)));
         assert!(matches!(broken(0x30, 1), JobError::Operation(_)));
         assert!(matches!(broken(7, 3), JobError::Mode(3)));
         assert!(matches!(broken(0x18, 8), JobError::Misaligned));

@@ -346,6 +346,7 @@ fn random_job(rng: &mut Rng, partitions: u16, id: u32) -> Job {
         data_len: *rng.pick(&[0xE_0000, 0xE_0000, 0xE_0000, 0x8000]),
         record_capacity: *rng.pick(&[64, 64, 64, 3]),
         record_addr: RECORDS,
+        allow_delta: false,
     }
 }
 
@@ -497,6 +498,7 @@ fn snapshot_point(name: &'static str) {
                 data_len: 0xE_0000,
                 record_capacity: 64,
                 record_addr: RECORDS,
+                allow_delta: false,
             };
             // more writes while it runs
             p.job(&job);
@@ -570,6 +572,7 @@ fn smoke(name: &'static str) {
             data_len: 0xE_0000,
             record_capacity: 16,
             record_addr: RECORDS,
+            allow_delta: false,
         };
         assert_eq!(p.snapshot(), 0);
         // what is written from now on is not in the job

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#define ISO_MAP_HASH UINT64_C(0x3d361357ef0ca3e6)
+#define ISO_MAP_HASH UINT64_C(0x5705dca4eab7c06e)
 #define ISO_BAR 0
 #define ISO_BAR_SIZE 0x100000u
 
@@ -38,7 +38,7 @@
 /* MAP_HASH, 64 bits, const: Hash of the register map that this image was built from; the driver
    refuses any other. */
 #define ISO_IDENT_MAP_HASH 0x18u
-#define ISO_IDENT_MAP_HASH_RESET UINT64_C(0x3d361357ef0ca3e6)
+#define ISO_IDENT_MAP_HASH_RESET UINT64_C(0x5705dca4eab7c06e)
 
 /* GIT_HASH, 32 bits, ro: First 32 bits of the source revision; 0 for a development build. */
 #define ISO_IDENT_GIT_HASH 0x20u
@@ -443,6 +443,14 @@
 #define ISO_CKPT_DMA_LIMITS_MAX_READ_REQUEST_MASK 0xffff0000u
 #define ISO_CKPT_DMA_LIMITS_MAX_READ_REQUEST_SHIFT 16
 
+/* COMPRESSED_BLOCKS, 32 bits, ro: Compressed blocks produced since reset, modulo 2^32. */
+#define ISO_CKPT_COMPRESSED_BLOCKS 0x3054u
+#define ISO_CKPT_COMPRESSED_BLOCKS_RESET 0x0u
+
+/* DELTA_EXTENTS, 32 bits, ro: Extents written as deltas, modulo 2^32. */
+#define ISO_CKPT_DELTA_EXTENTS 0x3058u
+#define ISO_CKPT_DELTA_EXTENTS_RESET 0x0u
+
 /* Copy-on-write map: Maps each granule of the window to frames of card memory: the live frame,
    the frame of the outstanding snapshot, and the base (the contents at the last released
    snapshot). SNAPSHOT shares every granule at once; the first write to a shared partition copies
@@ -685,6 +693,7 @@
 #define ISO_FAULT_STATUS_REASON_DMA_READ 6u
 #define ISO_FAULT_STATUS_REASON_MEMORY 7u
 #define ISO_FAULT_STATUS_REASON_OUTSTANDING 8u
+#define ISO_FAULT_STATUS_REASON_FRAME 9u
 
 /* RANGE_FIRST, 32 bits, rw: First granule of a command. */
 #define ISO_FAULT_RANGE_FIRST 0x5018u
@@ -772,6 +781,31 @@
 #define ISO_FAULT_RING_TAIL_COUNT_MASK 0xffffu
 #define ISO_FAULT_RING_TAIL_COUNT_SHIFT 0
 
+/* FRAME, 32 bits, rw: What lies at FILL_ADDR. */
+#define ISO_FAULT_FRAME 0x5058u
+#define ISO_FAULT_FRAME_RESET 0x0u
+#define ISO_FAULT_FRAME_LENGTH_MASK 0x1ffffu
+#define ISO_FAULT_FRAME_LENGTH_SHIFT 0
+#define ISO_FAULT_FRAME_DELTA_MASK 0x80000000u
+#define ISO_FAULT_FRAME_DELTA_SHIFT 31
+
+/* FRAME_CRC, 32 bits, rw: CRC32C of the plain bytes of the frame. */
+#define ISO_FAULT_FRAME_CRC 0x505cu
+#define ISO_FAULT_FRAME_CRC_RESET 0x0u
+
+/* BASE_ADDR, 64 bits, rw: Bus address of the plain base granules of a delta, one for each
+   granule of the range, a multiple of 64. */
+#define ISO_FAULT_BASE_ADDR 0x5060u
+#define ISO_FAULT_BASE_ADDR_RESET UINT64_C(0x0)
+
+/* FRAME_ERROR, 32 bits, ro: What is wrong with the last frame that was refused. */
+#define ISO_FAULT_FRAME_ERROR 0x5068u
+#define ISO_FAULT_FRAME_ERROR_RESET 0x0u
+#define ISO_FAULT_FRAME_ERROR_POSITION_MASK 0x1ffffu
+#define ISO_FAULT_FRAME_ERROR_POSITION_SHIFT 0
+#define ISO_FAULT_FRAME_ERROR_CODE_MASK 0x1f000000u
+#define ISO_FAULT_FRAME_ERROR_CODE_SHIFT 24
+
 /* RING, memory, ro: 16 fault records of 16 bytes: isotherm-abi fault::FaultRecord. */
 #define ISO_FAULT_RING 0x5800u
 #define ISO_FAULT_RING_LENGTH 0x100u
@@ -794,7 +828,7 @@
 
 /* NEXT, 32 bits, const: BAR0 offset of the next block; 0 = this is the last. */
 #define ISO_TRACE_NEXT 0x6008u
-#define ISO_TRACE_NEXT_RESET 0x10000u
+#define ISO_TRACE_NEXT_RESET 0x8000u
 
 /* SIZE, 32 bits, const: Bytes of BAR0 that this block occupies. */
 #define ISO_TRACE_SIZE 0x600cu
@@ -852,6 +886,89 @@
 /* DROPPED, 64 bits, ro: Requests that could not be recorded since ENABLE was set. */
 #define ISO_TRACE_DROPPED 0x6038u
 #define ISO_TRACE_DROPPED_RESET UINT64_C(0x0)
+
+/* Compression: Settings and learned tables of the compressor lanes and of the decompressor.
+   Formats and rules: rtl/docs/COMPRESSION.md. Tables are written while no job and no FILL of a
+   frame runs: write the words of a set, its id, then offer it. */
+#define ISO_SQUEEZE_BASE 0x8000u
+#define ISO_SQUEEZE_BLOCK_SIZE 0x8000u
+#define ISO_SQUEEZE_BLOCK_TYPE 0x9u
+#define ISO_SQUEEZE_BLOCK_VERSION 0x10000u
+
+/* TYPE, 32 bits, const: What this block is. */
+#define ISO_SQUEEZE_TYPE 0x8000u
+#define ISO_SQUEEZE_TYPE_RESET 0x9u
+
+/* VERSION, 32 bits, const: Version: major in [31:16], minor in [15:0]. */
+#define ISO_SQUEEZE_VERSION 0x8004u
+#define ISO_SQUEEZE_VERSION_RESET 0x10000u
+
+/* NEXT, 32 bits, const: BAR0 offset of the next block; 0 = this is the last. */
+#define ISO_SQUEEZE_NEXT 0x8008u
+#define ISO_SQUEEZE_NEXT_RESET 0x10000u
+
+/* SIZE, 32 bits, const: Bytes of BAR0 that this block occupies. */
+#define ISO_SQUEEZE_SIZE 0x800cu
+#define ISO_SQUEEZE_SIZE_RESET 0x8000u
+
+/* LANES, 32 bits, ro: Lanes of the compressor, and what they can do. */
+#define ISO_SQUEEZE_LANES 0x8010u
+#define ISO_SQUEEZE_LANES_RESET 0x0u
+#define ISO_SQUEEZE_LANES_COUNT_MASK 0xffu
+#define ISO_SQUEEZE_LANES_COUNT_SHIFT 0
+#define ISO_SQUEEZE_LANES_UNSQUEEZE_MASK 0x100u
+#define ISO_SQUEEZE_LANES_UNSQUEEZE_SHIFT 8
+
+/* SETS, 32 bits, rw: Which learned sets jobs may use. Taken over when a job starts (IN_USE). */
+#define ISO_SQUEEZE_SETS 0x8014u
+#define ISO_SQUEEZE_SETS_RESET 0x0u
+#define ISO_SQUEEZE_SETS_OFFERED_MASK 0xfu
+#define ISO_SQUEEZE_SETS_OFFERED_SHIFT 0
+#define ISO_SQUEEZE_SETS_DEFAULT_SET_MASK 0x700u
+#define ISO_SQUEEZE_SETS_DEFAULT_SET_SHIFT 8
+
+/* IN_USE, 32 bits, ro: What the running or last job took over. */
+#define ISO_SQUEEZE_IN_USE 0x8018u
+#define ISO_SQUEEZE_IN_USE_RESET 0x0u
+#define ISO_SQUEEZE_IN_USE_SETS_MASK 0xfu
+#define ISO_SQUEEZE_IN_USE_SETS_SHIFT 0
+#define ISO_SQUEEZE_IN_USE_DEFAULT_SET_MASK 0x700u
+#define ISO_SQUEEZE_IN_USE_DEFAULT_SET_SHIFT 8
+
+/* IDS, 32 bits, rw: Dictionary ids of the sets, 0 for none: what frame headers and records say,
+   and what the decompressor looks for. */
+#define ISO_SQUEEZE_IDS 0x801cu
+#define ISO_SQUEEZE_IDS_RESET 0x0u
+#define ISO_SQUEEZE_IDS_SET_1_MASK 0xffu
+#define ISO_SQUEEZE_IDS_SET_1_SHIFT 0
+#define ISO_SQUEEZE_IDS_SET_2_MASK 0xff00u
+#define ISO_SQUEEZE_IDS_SET_2_SHIFT 8
+#define ISO_SQUEEZE_IDS_SET_3_MASK 0xff0000u
+#define ISO_SQUEEZE_IDS_SET_3_SHIFT 16
+#define ISO_SQUEEZE_IDS_SET_4_MASK 0xff000000u
+#define ISO_SQUEEZE_IDS_SET_4_SHIFT 24
+
+/* TABLE_SET, 32 bits, rw: Whose words TABLE takes. */
+#define ISO_SQUEEZE_TABLE_SET 0x8020u
+#define ISO_SQUEEZE_TABLE_SET_RESET 0x0u
+#define ISO_SQUEEZE_TABLE_SET_SET_MASK 0x3u
+#define ISO_SQUEEZE_TABLE_SET_SET_SHIFT 0
+
+/* REFUSED, 32 bits, ro: Writes of TABLE that came while a job or a FILL of a frame ran, or were
+   not of whole words, since reset, modulo 2^32. A loader compares it before and after. */
+#define ISO_SQUEEZE_REFUSED 0x8028u
+#define ISO_SQUEEZE_REFUSED_RESET 0x0u
+
+/* DELTA_MIN, 32 bits, rw: When an extent is coded as a delta. */
+#define ISO_SQUEEZE_DELTA_MIN 0x802cu
+#define ISO_SQUEEZE_DELTA_MIN_RESET 0x10u
+#define ISO_SQUEEZE_DELTA_MIN_LINES_MASK 0x1ffu
+#define ISO_SQUEEZE_DELTA_MIN_LINES_SHIFT 0
+
+/* TABLE, memory, rw: Words of set TABLE_SET: isotherm-abi tables. Write only: reads give 0.
+   Refused, and counted in REFUSED, while a job or a FILL of a frame runs. */
+#define ISO_SQUEEZE_TABLE 0xa000u
+#define ISO_SQUEEZE_TABLE_LENGTH 0x6000u
 
 /* Heat counters: Exact counts of window accesses per unit and epoch. The face follows the CXL
    3.2 Hotness Monitoring Unit (r3.2, 8.2.8, as implemented by the Linux RFC driver): instance 0

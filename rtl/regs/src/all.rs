@@ -3,7 +3,7 @@
 //! Every block, register and memory, by BAR0 offset.
 
 use crate::desc::{BlockDesc, MemDesc, RegDesc};
-use crate::{ckpt, fault, heat, ident, irq, map, part, trace};
+use crate::{ckpt, fault, heat, ident, irq, map, part, squeeze, trace};
 
 /// The blocks in the order of the linked list.
 pub static BLOCKS: &[BlockDesc] = &[
@@ -14,6 +14,7 @@ pub static BLOCKS: &[BlockDesc] = &[
     map::BLOCK,
     fault::BLOCK,
     trace::BLOCK,
+    squeeze::BLOCK,
     heat::BLOCK,
 ];
 
@@ -85,6 +86,8 @@ pub static ALL: &[RegDesc] = &[
     ckpt::RLE_BLOCKS,
     ckpt::BUSY_CYCLES,
     ckpt::DMA_LIMITS,
+    ckpt::COMPRESSED_BLOCKS,
+    ckpt::DELTA_EXTENTS,
     map::TYPE,
     map::VERSION,
     map::NEXT,
@@ -135,6 +138,10 @@ pub static ALL: &[RegDesc] = &[
     fault::GRANULE,
     fault::RING_HEAD,
     fault::RING_TAIL,
+    fault::FRAME,
+    fault::FRAME_CRC,
+    fault::BASE_ADDR,
+    fault::FRAME_ERROR,
     trace::TYPE,
     trace::VERSION,
     trace::NEXT,
@@ -148,6 +155,17 @@ pub static ALL: &[RegDesc] = &[
     trace::FLUSH,
     trace::RECORDED,
     trace::DROPPED,
+    squeeze::TYPE,
+    squeeze::VERSION,
+    squeeze::NEXT,
+    squeeze::SIZE,
+    squeeze::LANES,
+    squeeze::SETS,
+    squeeze::IN_USE,
+    squeeze::IDS,
+    squeeze::TABLE_SET,
+    squeeze::REFUSED,
+    squeeze::DELTA_MIN,
     heat::TYPE,
     heat::VERSION,
     heat::NEXT,
@@ -204,6 +222,7 @@ pub static MEMORIES: &[MemDesc] = &[
     irq::MSIX_TABLE,
     irq::MSIX_PBA,
     fault::RING,
+    squeeze::TABLE,
     heat::INST[0].hotlist,
     heat::INST[1].hotlist,
     heat::LINE_BITS,

@@ -276,6 +276,34 @@ pub const DMA_LIMITS: RegDesc = RegDesc {
     fields: DMA_LIMITS_FIELDS,
 };
 
+const COMPRESSED_BLOCKS_FIELDS: &[FieldDesc] =
+    &[FieldDesc { name: "VALUE", lsb: 0, width: 32, access: Access::Ro }];
+
+/// Compressed blocks produced since reset, modulo 2^32.
+pub const COMPRESSED_BLOCKS: RegDesc = RegDesc {
+    name: "COMPRESSED_BLOCKS",
+    offset: BASE + 0x54,
+    width: 32,
+    access: Access::Ro,
+    reset: 0x0,
+    block: "ckpt",
+    fields: COMPRESSED_BLOCKS_FIELDS,
+};
+
+const DELTA_EXTENTS_FIELDS: &[FieldDesc] =
+    &[FieldDesc { name: "VALUE", lsb: 0, width: 32, access: Access::Ro }];
+
+/// Extents written as deltas, modulo 2^32.
+pub const DELTA_EXTENTS: RegDesc = RegDesc {
+    name: "DELTA_EXTENTS",
+    offset: BASE + 0x58,
+    width: 32,
+    access: Access::Ro,
+    reset: 0x0,
+    block: "ckpt",
+    fields: DELTA_EXTENTS_FIELDS,
+};
+
 bitfield! {
     /// Value of `TYPE`. What this block is.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -855,6 +883,64 @@ impl From<u32> for DmaLimits {
 
 impl From<DmaLimits> for u32 {
     fn from(value: DmaLimits) -> Self {
+        value.0
+    }
+}
+
+bitfield! {
+    /// Value of `COMPRESSED_BLOCKS`. Compressed blocks produced since reset, modulo 2^32.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct CompressedBlocks(pub u32);
+    impl Debug;
+    /// Compressed blocks produced since reset, modulo 2^32.
+    pub u32, value, set_value: 31, 0;
+}
+
+impl CompressedBlocks {
+    /// Value after reset.
+    pub const RESET: Self = Self(0x0);
+
+    /// Union of the field masks.
+    pub const MASK: u32 = 0xffff_ffff;
+}
+
+impl From<u32> for CompressedBlocks {
+    fn from(value: u32) -> Self {
+        Self(value)
+    }
+}
+
+impl From<CompressedBlocks> for u32 {
+    fn from(value: CompressedBlocks) -> Self {
+        value.0
+    }
+}
+
+bitfield! {
+    /// Value of `DELTA_EXTENTS`. Extents written as deltas, modulo 2^32.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DeltaExtents(pub u32);
+    impl Debug;
+    /// Extents written as deltas, modulo 2^32.
+    pub u32, value, set_value: 31, 0;
+}
+
+impl DeltaExtents {
+    /// Value after reset.
+    pub const RESET: Self = Self(0x0);
+
+    /// Union of the field masks.
+    pub const MASK: u32 = 0xffff_ffff;
+}
+
+impl From<u32> for DeltaExtents {
+    fn from(value: u32) -> Self {
+        Self(value)
+    }
+}
+
+impl From<DeltaExtents> for u32 {
+    fn from(value: DeltaExtents) -> Self {
         value.0
     }
 }

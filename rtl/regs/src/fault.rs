@@ -339,6 +339,67 @@ pub const RING_TAIL: RegDesc = RegDesc {
     fields: RING_TAIL_FIELDS,
 };
 
+const FRAME_FIELDS: &[FieldDesc] = &[
+    FieldDesc { name: "LENGTH", lsb: 0, width: 17, access: Access::Rw },
+    FieldDesc { name: "DELTA", lsb: 31, width: 1, access: Access::Rw },
+];
+
+/// What lies at FILL_ADDR.
+pub const FRAME: RegDesc = RegDesc {
+    name: "FRAME",
+    offset: BASE + 0x58,
+    width: 32,
+    access: Access::Rw,
+    reset: 0x0,
+    block: "fault",
+    fields: FRAME_FIELDS,
+};
+
+const FRAME_CRC_FIELDS: &[FieldDesc] =
+    &[FieldDesc { name: "VALUE", lsb: 0, width: 32, access: Access::Rw }];
+
+/// CRC32C of the plain bytes of the frame.
+pub const FRAME_CRC: RegDesc = RegDesc {
+    name: "FRAME_CRC",
+    offset: BASE + 0x5c,
+    width: 32,
+    access: Access::Rw,
+    reset: 0x0,
+    block: "fault",
+    fields: FRAME_CRC_FIELDS,
+};
+
+const BASE_ADDR_FIELDS: &[FieldDesc] =
+    &[FieldDesc { name: "VALUE", lsb: 0, width: 64, access: Access::Rw }];
+
+/// Bus address of the plain base granules of a delta, one for each granule of the range, a
+/// multiple of 64.
+pub const BASE_ADDR: RegDesc = RegDesc {
+    name: "BASE_ADDR",
+    offset: BASE + 0x60,
+    width: 64,
+    access: Access::Rw,
+    reset: 0x0,
+    block: "fault",
+    fields: BASE_ADDR_FIELDS,
+};
+
+const FRAME_ERROR_FIELDS: &[FieldDesc] = &[
+    FieldDesc { name: "POSITION", lsb: 0, width: 17, access: Access::Ro },
+    FieldDesc { name: "CODE", lsb: 24, width: 5, access: Access::Ro },
+];
+
+/// What is wrong with the last frame that was refused.
+pub const FRAME_ERROR: RegDesc = RegDesc {
+    name: "FRAME_ERROR",
+    offset: BASE + 0x68,
+    width: 32,
+    access: Access::Ro,
+    reset: 0x0,
+    block: "fault",
+    fields: FRAME_ERROR_FIELDS,
+};
+
 /// 16 fault records of 16 bytes: isotherm-abi fault::FaultRecord.
 pub const RING: MemDesc = MemDesc {
     name: "RING",
@@ -475,7 +536,8 @@ bitfield! {
     /// them until it has ended.
     pub set_absent, set_set_absent: 0;
     /// Read the granules from host memory at FILL_ADDR, one after the other, and make each
-    /// present. It does not count as a write: no heat, not dirty.
+    /// present; or, if FRAME.LENGTH is not 0, decode one frame that lies there, and make all of
+    /// them present when it has proved right. It does not count as a write: no heat, not dirty.
     pub fill, set_fill: 1;
 }
 
@@ -508,7 +570,8 @@ bitfield! {
     pub busy, set_busy: 0;
     /// How the last command ended. busy: one was running. present: FILL met a granule that is
     /// not absent. dma_read, memory: a transfer failed; the granule stays absent. outstanding:
-    /// SET_ABSENT while a snapshot is outstanding.
+    /// SET_ABSENT while a snapshot is outstanding. frame: the frame is not one of the card's
+    /// profile, or damaged (FRAME_ERROR); all granules stay absent.
     pub u32, reason, set_reason: 7, 4;
 }
 
@@ -542,7 +605,8 @@ impl From<Status> for u32 {
 
 /// Codes of `STATUS.REASON`. How the last command ended. busy: one was running. present: FILL
 /// met a granule that is not absent. dma_read, memory: a transfer failed; the granule stays
-/// absent. outstanding: SET_ABSENT while a snapshot is outstanding.
+/// absent. outstanding: SET_ABSENT while a snapshot is outstanding. frame: the frame is not one
+/// of the card's profile, or damaged (FRAME_ERROR); all granules stay absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u32)]
 pub enum StatusReason {
@@ -564,6 +628,8 @@ pub enum StatusReason {
     Memory = 7,
     /// `outstanding`.
     Outstanding = 8,
+    /// `frame`.
+    Frame = 9,
 }
 
 impl TryFrom<u32> for StatusReason {
@@ -580,6 +646,7 @@ impl TryFrom<u32> for StatusReason {
             6 => Self::DmaRead,
             7 => Self::Memory,
             8 => Self::Outstanding,
+            9 => Self::Frame,
             _ => return Err(UnknownCode { field: "STATUS.REASON", code }),
         })
     }
@@ -1039,6 +1106,128 @@ impl From<u32> for RingTail {
 
 impl From<RingTail> for u32 {
     fn from(value: RingTail) -> Self {
+        value.0
+    }
+}
+
+bitfield! {
+    /// Value of `FRAME`. What lies at FILL_ADDR.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct Frame(pub u32);
+    impl Debug;
+    /// Bytes of the frame; 0: plain granules.
+    pub u32, length, set_length: 16, 0;
+    /// The frame is a delta: its base granules lie at BASE_ADDR.
+    pub delta, set_delta: 31;
+}
+
+impl Frame {
+    /// Value after reset.
+    pub const RESET: Self = Self(0x0);
+
+    /// Union of the field masks.
+    pub const MASK: u32 = 0x8001_ffff;
+}
+
+impl From<u32> for Frame {
+    fn from(value: u32) -> Self {
+        Self(value)
+    }
+}
+
+impl From<Frame> for u32 {
+    fn from(value: Frame) -> Self {
+        value.0
+    }
+}
+
+bitfield! {
+    /// Value of `FRAME_CRC`. CRC32C of the plain bytes of the frame.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct FrameCrc(pub u32);
+    impl Debug;
+    /// CRC32C of the plain bytes of the frame.
+    pub u32, value, set_value: 31, 0;
+}
+
+impl FrameCrc {
+    /// Value after reset.
+    pub const RESET: Self = Self(0x0);
+
+    /// Union of the field masks.
+    pub const MASK: u32 = 0xffff_ffff;
+}
+
+impl From<u32> for FrameCrc {
+    fn from(value: u32) -> Self {
+        Self(value)
+    }
+}
+
+impl From<FrameCrc> for u32 {
+    fn from(value: FrameCrc) -> Self {
+        value.0
+    }
+}
+
+bitfield! {
+    /// Value of `BASE_ADDR`. Bus address of the plain base granules of a delta, one for each
+    /// granule of the range, a multiple of 64.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct BaseAddr(pub u64);
+    impl Debug;
+    /// Bus address of the plain base granules of a delta, one for each granule of the range, a
+    /// multiple of 64.
+    pub u64, value, set_value: 63, 0;
+}
+
+impl BaseAddr {
+    /// Value after reset.
+    pub const RESET: Self = Self(0x0);
+
+    /// Union of the field masks.
+    pub const MASK: u64 = 0xffff_ffff_ffff_ffff;
+}
+
+impl From<u64> for BaseAddr {
+    fn from(value: u64) -> Self {
+        Self(value)
+    }
+}
+
+impl From<BaseAddr> for u64 {
+    fn from(value: BaseAddr) -> Self {
+        value.0
+    }
+}
+
+bitfield! {
+    /// Value of `FRAME_ERROR`. What is wrong with the last frame that was refused.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct FrameError(pub u32);
+    impl Debug;
+    /// Byte of the frame at which the wrong field begins.
+    pub u32, position, set_position: 16, 0;
+    /// Which: isotherm_model::unsqueeze::What. 0: no frame was refused since reset.
+    pub u32, code, set_code: 28, 24;
+}
+
+impl FrameError {
+    /// Value after reset.
+    pub const RESET: Self = Self(0x0);
+
+    /// Union of the field masks.
+    pub const MASK: u32 = 0x1f01_ffff;
+}
+
+impl From<u32> for FrameError {
+    fn from(value: u32) -> Self {
+        Self(value)
+    }
+}
+
+impl From<FrameError> for u32 {
+    fn from(value: FrameError) -> Self {
         value.0
     }
 }

@@ -15,6 +15,7 @@ pub mod ident;
 pub mod irq;
 pub mod map;
 pub mod part;
+pub mod squeeze;
 pub mod trace;
 
 pub use all::{ALL, BLOCKS, MEMORIES};
@@ -24,7 +25,7 @@ pub use desc::{
 };
 
 /// Hash of the map without its prose: what driver, firmware and card compare.
-pub const MAP_HASH: u64 = 0x3d36_1357_ef0c_a3e6;
+pub const MAP_HASH: u64 = 0x5705_dca4_eab7_c06e;
 
 /// The BAR of the registers.
 pub const BAR: u32 = 0;

@@ -66,7 +66,7 @@ pub const NEXT: RegDesc = RegDesc {
     offset: BASE + 0x8,
     width: 32,
     access: Access::Const,
-    reset: 0x1_0000,
+    reset: 0x8000,
     block: "trace",
     fields: NEXT_FIELDS,
 };
@@ -287,7 +287,7 @@ bitfield! {
 
 impl Next {
     /// Value after reset.
-    pub const RESET: Self = Self(0x1_0000);
+    pub const RESET: Self = Self(0x8000);
 
     /// Union of the field masks.
     pub const MASK: u32 = 0xffff_ffff;

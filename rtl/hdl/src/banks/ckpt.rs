@@ -59,6 +59,10 @@ pub struct CkptRegs {
     pub dma_limits_max_payload: Signal<In, Bits<16>>,
     /// `DMA_LIMITS.MAX_READ_REQUEST`, ro: Largest read request in bytes.
     pub dma_limits_max_read_request: Signal<In, Bits<16>>,
+    /// `COMPRESSED_BLOCKS`, ro: Compressed blocks produced since reset, modulo 2^32.
+    pub compressed_blocks: Signal<In, Bits<32>>,
+    /// `DELTA_EXTENTS`, ro: Extents written as deltas, modulo 2^32.
+    pub delta_extents: Signal<In, Bits<32>>,
     pulse_control: DFF<Bits<32>>,
     store_job_addr: DFF<Bits<64>>,
     ack: DFF<Bit>,
@@ -135,6 +139,8 @@ impl Default for CkptRegs {
             busy_cycles: Default::default(),
             dma_limits_max_payload: Default::default(),
             dma_limits_max_read_request: Default::default(),
+            compressed_blocks: Default::default(),
+            delta_extents: Default::default(),
             pulse_control: Default::default(),
             store_job_addr: Default::default(),
             ack: Default::default(),
@@ -299,9 +305,14 @@ impl Logic for CkptRegs {
                 self.high_word.next = self.busy_cycles.val().get_bits::<32>(32);
                 self.latches.next = true;
             }
-            // 0x00050 DMA_LIMITS
+            // 0x00050 DMA_LIMITS, COMPRESSED_BLOCKS
             10 => {
                 self.low_word.next = self.word_dma_limits.val();
+                self.high_word.next = self.compressed_blocks.val();
+            }
+            // 0x00058 DELTA_EXTENTS
+            11 => {
+                self.low_word.next = self.delta_extents.val();
             }
             _ => {}
         }

@@ -28,7 +28,8 @@ pub struct FaultRegs {
     /// `CONTROL.SET_ABSENT`, w1s: Make the granules absent. (a pulse)
     pub control_set_absent: Signal<Out, Bit>,
     /// `CONTROL.FILL`, w1s: Read the granules from host memory at FILL_ADDR, one after the
-    /// other, and make each present. (a pulse)
+    /// other, and make each present; or, if FRAME.LENGTH is not 0, decode one frame that lies
+    /// there, and make all of them present when it has proved right. (a pulse)
     pub control_fill: Signal<Out, Bit>,
     /// `STATUS.BUSY`, ro: A command runs.
     pub status_busy: Signal<In, Bit>,
@@ -81,6 +82,19 @@ pub struct FaultRegs {
     pub ring_head_count: Signal<In, Bits<16>>,
     /// `RING_TAIL.COUNT`, rw: Records.
     pub ring_tail_count: Signal<Out, Bits<16>>,
+    /// `FRAME.LENGTH`, rw: Bytes of the frame; 0: plain granules.
+    pub frame_length: Signal<Out, Bits<17>>,
+    /// `FRAME.DELTA`, rw: The frame is a delta: its base granules lie at BASE_ADDR.
+    pub frame_delta: Signal<Out, Bit>,
+    /// `FRAME_CRC`, rw: CRC32C of the plain bytes of the frame.
+    pub frame_crc: Signal<Out, Bits<32>>,
+    /// `BASE_ADDR`, rw: Bus address of the plain base granules of a delta, one for each granule
+    /// of the range, a multiple of 64.
+    pub base_addr: Signal<Out, Bits<64>>,
+    /// `FRAME_ERROR.POSITION`, ro: Byte of the frame at which the wrong field begins.
+    pub frame_error_position: Signal<In, Bits<17>>,
+    /// `FRAME_ERROR.CODE`, ro: Which: isotherm_model::unsqueeze::What.
+    pub frame_error_code: Signal<In, Bits<5>>,
     /// `RING`, ro: an access begins, one cycle.
     pub ring_sel: Signal<Out, Bit>,
     /// Byte offset in `RING`, valid with its `_sel`.
@@ -97,6 +111,9 @@ pub struct FaultRegs {
     store_error: DFF<Bits<32>>,
     store_select: DFF<Bits<32>>,
     store_ring_tail: DFF<Bits<32>>,
+    store_frame: DFF<Bits<32>>,
+    store_frame_crc: DFF<Bits<32>>,
+    store_base_addr: DFF<Bits<64>>,
     ack: DFF<Bit>,
     rdata: DFF<Bits<32>>,
     latch_data: DFF<Bits<32>>,
@@ -127,6 +144,13 @@ pub struct FaultRegs {
     word_ring_head: Signal<Local, Bits<32>>,
     write_ring_tail: Signal<Local, Bit>,
     next_ring_tail: Signal<Local, Bits<32>>,
+    write_frame: Signal<Local, Bit>,
+    next_frame: Signal<Local, Bits<32>>,
+    write_frame_crc: Signal<Local, Bit>,
+    next_frame_crc: Signal<Local, Bits<32>>,
+    write_base_addr: Signal<Local, Bit>,
+    next_base_addr: Signal<Local, Bits<64>>,
+    word_frame_error: Signal<Local, Bits<32>>,
     pair: Signal<Local, Bits<17>>,
     reading: Signal<Local, Bit>,
     low_word: Signal<Local, Bits<32>>,
@@ -164,6 +188,9 @@ pub struct FaultRegs {
     rw3_select: Constant<Bits<32>>,
     kept_select: Constant<Bits<32>>,
     kept_ring_tail: Constant<Bits<32>>,
+    rw2_frame: Constant<Bits<32>>,
+    rw3_frame: Constant<Bits<32>>,
+    kept_frame: Constant<Bits<32>>,
     first_ring: Constant<Bits<20>>,
     last_ring: Constant<Bits<20>>,
 }
@@ -206,6 +233,12 @@ impl Default for FaultRegs {
             granule_poisoned: Default::default(),
             ring_head_count: Default::default(),
             ring_tail_count: Default::default(),
+            frame_length: Default::default(),
+            frame_delta: Default::default(),
+            frame_crc: Default::default(),
+            base_addr: Default::default(),
+            frame_error_position: Default::default(),
+            frame_error_code: Default::default(),
             ring_sel: Default::default(),
             ring_addr: Default::default(),
             ring_ack: Default::default(),
@@ -218,6 +251,9 @@ impl Default for FaultRegs {
             store_error: Default::default(),
             store_select: Default::default(),
             store_ring_tail: Default::default(),
+            store_frame: Default::default(),
+            store_frame_crc: Default::default(),
+            store_base_addr: Default::default(),
             ack: Default::default(),
             rdata: Default::default(),
             latch_data: Default::default(),
@@ -248,6 +284,13 @@ impl Default for FaultRegs {
             word_ring_head: Default::default(),
             write_ring_tail: Default::default(),
             next_ring_tail: Default::default(),
+            write_frame: Default::default(),
+            next_frame: Default::default(),
+            write_frame_crc: Default::default(),
+            next_frame_crc: Default::default(),
+            write_base_addr: Default::default(),
+            next_base_addr: Default::default(),
+            word_frame_error: Default::default(),
             pair: Default::default(),
             reading: Default::default(),
             low_word: Default::default(),
@@ -285,6 +328,9 @@ impl Default for FaultRegs {
             rw3_select: Constant::new(bits::<32>(0xf00_0000)),
             kept_select: Constant::new(bits::<32>(0xfff_ffff)),
             kept_ring_tail: Constant::new(bits::<32>(0xffff)),
+            rw2_frame: Constant::new(bits::<32>(0x1_0000)),
+            rw3_frame: Constant::new(bits::<32>(0x8000_0000)),
+            kept_frame: Constant::new(bits::<32>(0x8001_ffff)),
             first_ring: Constant::new(bits::<20>(0x800)),
             last_ring: Constant::new(bits::<20>(0x8ff)),
         }
@@ -305,6 +351,9 @@ impl Logic for FaultRegs {
             store_error,
             store_select,
             store_ring_tail,
+            store_frame,
+            store_frame_crc,
+            store_base_addr,
             ack,
             rdata,
             latch_data,
@@ -359,6 +408,13 @@ impl Logic for FaultRegs {
         self.word_ring_head.next =
             self.word_ring_head.val() | bit_cast::<32, 16>(self.ring_head_count.val());
 
+        // FRAME_ERROR reads as
+        self.word_frame_error.next = 0.into();
+        self.word_frame_error.next =
+            self.word_frame_error.val() | bit_cast::<32, 17>(self.frame_error_position.val());
+        self.word_frame_error.next =
+            self.word_frame_error.val() | (bit_cast::<32, 5>(self.frame_error_code.val()) << 24);
+
         // decode: two words at once
         self.pair.next = self.bus_addr.val().get_bits::<17>(3);
         self.low_word.next = 0.into();
@@ -371,6 +427,9 @@ impl Logic for FaultRegs {
         self.write_error.next = false;
         self.write_select.next = false;
         self.write_ring_tail.next = false;
+        self.write_frame.next = false;
+        self.write_frame_crc.next = false;
+        self.write_base_addr.next = false;
         match self.pair.val().index() {
             // 0x00000 TYPE, VERSION
             0 => {
@@ -435,6 +494,25 @@ impl Logic for FaultRegs {
                 self.low_word.next = self.word_ring_head.val();
                 self.high_word.next = self.store_ring_tail.q.val();
                 self.write_ring_tail.next = self.writing_high.val();
+            }
+            // 0x00058 FRAME, FRAME_CRC
+            11 => {
+                self.low_word.next = self.store_frame.q.val();
+                self.write_frame.next = self.writing_low.val();
+                self.high_word.next = self.store_frame_crc.q.val();
+                self.write_frame_crc.next = self.writing_high.val();
+            }
+            // 0x00060 BASE_ADDR
+            12 => {
+                self.low_word.next = self.store_base_addr.q.val().get_bits::<32>(0);
+                self.high_word.next = self.store_base_addr.q.val().get_bits::<32>(32);
+                self.latches.next = true;
+                self.holds.next = true;
+                self.write_base_addr.next = self.writing_high.val();
+            }
+            // 0x00068 FRAME_ERROR
+            13 => {
+                self.low_word.next = self.word_frame_error.val();
             }
             _ => {}
         }
@@ -676,6 +754,92 @@ impl Logic for FaultRegs {
         }
         self.store_ring_tail.d.next = self.next_ring_tail.val() & self.kept_ring_tail.val();
 
+        // FRAME
+        self.frame_length.next = self.store_frame.q.val().get_bits::<17>(0);
+        self.frame_delta.next = self.store_frame.q.val().get_bit(31);
+        self.next_frame.next = self.store_frame.q.val();
+        if self.write_frame.val() {
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_frame.next = (self.next_frame.val() & !self.lane0.val())
+                    | (self.bus_wdata.val() & self.lane0.val());
+            }
+            if self.bus_wstrb.val().get_bit(1) {
+                self.next_frame.next = (self.next_frame.val() & !self.lane1.val())
+                    | (self.bus_wdata.val() & self.lane1.val());
+            }
+            if self.bus_wstrb.val().get_bit(2) {
+                self.next_frame.next = (self.next_frame.val() & !self.rw2_frame.val())
+                    | (self.bus_wdata.val() & self.rw2_frame.val());
+            }
+            if self.bus_wstrb.val().get_bit(3) {
+                self.next_frame.next = (self.next_frame.val() & !self.rw3_frame.val())
+                    | (self.bus_wdata.val() & self.rw3_frame.val());
+            }
+        }
+        self.store_frame.d.next = self.next_frame.val() & self.kept_frame.val();
+
+        // FRAME_CRC
+        self.frame_crc.next = self.store_frame_crc.q.val();
+        self.next_frame_crc.next = self.store_frame_crc.q.val();
+        if self.write_frame_crc.val() {
+            if self.bus_wstrb.val().get_bit(0) {
+                self.next_frame_crc.next = (self.next_frame_crc.val() & !self.lane0.val())
+                    | (self.bus_wdata.val() & self.lane0.val());
+            }
+            if self.bus_wstrb.val().get_bit(1) {
+                self.next_frame_crc.next = (self.next_frame_crc.val() & !self.lane1.val())
+                    | (self.bus_wdata.val() & self.lane1.val());
+            }
+            if self.bus_wstrb.val().get_bit(2) {
+                self.next_frame_crc.next = (self.next_frame_crc.val() & !self.lane2.val())
+                    | (self.bus_wdata.val() & self.lane2.val());
+            }
+            if self.bus_wstrb.val().get_bit(3) {
+                self.next_frame_crc.next = (self.next_frame_crc.val() & !self.lane3.val())
+                    | (self.bus_wdata.val() & self.lane3.val());
+            }
+        }
+        self.store_frame_crc.d.next = self.next_frame_crc.val();
+
+        // BASE_ADDR
+        self.base_addr.next = self.store_base_addr.q.val();
+        self.next_base_addr.next = self.store_base_addr.q.val();
+        if self.write_base_addr.val() {
+            if self.pair_strb.val().get_bit(0) {
+                self.next_base_addr.next = (self.next_base_addr.val() & !self.wide0.val())
+                    | (self.pair_data.val() & self.wide0.val());
+            }
+            if self.pair_strb.val().get_bit(1) {
+                self.next_base_addr.next = (self.next_base_addr.val() & !self.wide1.val())
+                    | (self.pair_data.val() & self.wide1.val());
+            }
+            if self.pair_strb.val().get_bit(2) {
+                self.next_base_addr.next = (self.next_base_addr.val() & !self.wide2.val())
+                    | (self.pair_data.val() & self.wide2.val());
+            }
+            if self.pair_strb.val().get_bit(3) {
+                self.next_base_addr.next = (self.next_base_addr.val() & !self.wide3.val())
+                    | (self.pair_data.val() & self.wide3.val());
+            }
+            if self.pair_strb.val().get_bit(4) {
+                self.next_base_addr.next = (self.next_base_addr.val() & !self.wide4.val())
+                    | (self.pair_data.val() & self.wide4.val());
+            }
+            if self.pair_strb.val().get_bit(5) {
+                self.next_base_addr.next = (self.next_base_addr.val() & !self.wide5.val())
+                    | (self.pair_data.val() & self.wide5.val());
+            }
+            if self.pair_strb.val().get_bit(6) {
+                self.next_base_addr.next = (self.next_base_addr.val() & !self.wide6.val())
+                    | (self.pair_data.val() & self.wide6.val());
+            }
+            if self.pair_strb.val().get_bit(7) {
+                self.next_base_addr.next = (self.next_base_addr.val() & !self.wide7.val())
+                    | (self.pair_data.val() & self.wide7.val());
+            }
+        }
+        self.store_base_addr.d.next = self.next_base_addr.val();
+
         self.bus_ack.next = self.ack.q.val();
         self.bus_rdata.next = self.rdata.q.val();
         if self.reset.val() {
@@ -691,6 +855,9 @@ impl Logic for FaultRegs {
             self.store_error.d.next = 0.into();
             self.store_select.d.next = 0.into();
             self.store_ring_tail.d.next = 0.into();
+            self.store_frame.d.next = 0.into();
+            self.store_frame_crc.d.next = 0.into();
+            self.store_base_addr.d.next = 0.into();
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod ident;
 pub mod irq;
 pub mod map;
 pub mod part;
+pub mod squeeze;
 pub mod trace;
 
 #[cfg(test)]
@@ -24,4 +25,5 @@ pub use ident::IdentRegs;
 pub use irq::IrqRegs;
 pub use map::MapRegs;
 pub use part::PartRegs;
+pub use squeeze::SqueezeRegs;
 pub use trace::TraceRegs;

@@ -173,7 +173,7 @@ impl Default for TraceRegs {
             pair_strb: Default::default(),
             value_type: Constant::new(bits::<32>(0x8)),
             value_version: Constant::new(bits::<32>(0x1_0000)),
-            value_next: Constant::new(bits::<32>(0x1_0000)),
+            value_next: Constant::new(bits::<32>(0x8000)),
             value_size: Constant::new(bits::<32>(0x1000)),
             rw0_control: Constant::new(bits::<32>(0x7)),
             kept_control: Constant::new(bits::<32>(0x7)),

@@ -334,6 +334,7 @@ pub(crate) fn job(pair: &mut Pair) -> Job {
         data_len: DATA_BYTES,
         record_capacity: 66,
         record_addr: RECORDS + rng.below(16) * 64,
+        allow_delta: false,
     }
 }
 

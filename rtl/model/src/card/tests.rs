@@ -83,6 +83,7 @@ fn ring_partitions(c: &mut Card, h: &mut Ram, mode: Mode, partition_count: u16) 
         data_len: 0x8_0000,
         record_capacity: 64,
         record_addr: RAM + 0x1000,
+        allow_delta: false,
     };
     h.0[..64].copy_from_slice(&job.emit());
     write(c, h, ckpt::JOB_ADDR, RAM);

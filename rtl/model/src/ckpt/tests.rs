@@ -57,6 +57,7 @@ fn job(mode: Mode) -> Job {
         data_len: 0x60000,
         record_capacity: 100,
         record_addr: RECORDS,
+        allow_delta: false,
     }
 }
 
