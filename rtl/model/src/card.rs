@@ -21,6 +21,7 @@ use crate::fault::{self, Access, Arrival, Fault};
 use crate::ident::{Ident, IdentConfig};
 use crate::irq::{Cause, Irq};
 use crate::map;
+use crate::unsqueeze::Unsqueeze;
 use config_space::ConfigSpace;
 use isotherm_regs::ckpt::StatusReason;
 use std::fmt;
@@ -108,6 +109,7 @@ pub struct Card {
     ckpt: Ckpt,
     fault: Fault<Write>,
     window: Window,
+    unsqueeze: Unsqueeze,
     /// A job that waits for this many more register reads.
     waiting: Option<(u64, u32)>,
 }
@@ -143,6 +145,7 @@ impl Card {
             ckpt: Ckpt::new(),
             fault: Fault::new(granules),
             window: Window::new(config.log2_granules),
+            unsqueeze: Unsqueeze::new(),
             waiting: None,
         };
         card.follow_config();
@@ -233,6 +236,11 @@ impl Card {
         &self.window.map
     }
 
+    /// The decoder of frames, to load learned sets into it.
+    pub fn unsqueeze_mut(&mut self) -> &mut Unsqueeze {
+        &mut self.unsqueeze
+    }
+
     /// Vectors whose messages have been sent since the last call, in order.
     pub fn take_interrupts(&mut self) -> Vec<usize> {
         self.irq.take_messages().into_iter().map(|m| m.vector).collect()
@@ -294,7 +302,8 @@ impl Card {
 
     /// What a register write asked of the map, or of the block of absent granules.
     fn run_commands(&mut self, host: &mut dyn HostMemory) {
-        self.fault.run_command(&mut Filling { window: &mut self.window, host });
+        let Self { window, unsqueeze, .. } = self;
+        self.fault.run_command(&mut Filling { window, host, unsqueeze });
         self.settle();
         self.window.drain();
         self.window.write_lines(host);
