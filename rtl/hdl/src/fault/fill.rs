@@ -30,7 +30,7 @@ pub enum FaultFillState {
 /// is room for it, so `rd_ready` never falls. After a failure the engine ends what came before, throws away what is
 /// still coming, and is idle until `clear`.
 ///
-/// With `framing` the granules come from `beat_*` instead, from `ask_granule` of the cycle of `begin` on. They are written in the
+/// With `framing` the granules come from `beat_*` instead, from `ask_granule` of the cycle of `launch` on. They are written in the
 /// same way, and stay absent: who shows them is the command.
 #[derive(LogicBlock)]
 pub struct FaultFill<
@@ -56,7 +56,7 @@ pub struct FaultFill<
     /// Granules come as beats.
     pub framing: Signal<In, Bit>,
     /// The first of them is `ask_granule`.
-    pub begin: Signal<In, Bit>,
+    pub launch: Signal<In, Bit>,
     /// 16 bytes of a granule.
     pub beat_valid: Signal<In, Bit>,
     /// They are taken; after a failure always.
@@ -192,7 +192,7 @@ impl<
             ask_addr: Signal::default(),
             ask_ready: Signal::default(),
             framing: Signal::default(),
-            begin: Signal::default(),
+            launch: Signal::default(),
             beat_valid: Signal::default(),
             beat_ready: Signal::default(),
             beat_data: Signal::default(),
@@ -308,7 +308,7 @@ impl<
                 self.granule.d.next = self.ask_granule.val();
             }
         }
-        if self.begin.val() {
+        if self.launch.val() {
             self.granule.d.next = self.ask_granule.val();
         }
 

@@ -268,8 +268,10 @@ impl Logic for FaultFrames {
         self.pick_frame.next = false;
         self.pick_base.next = false;
         if self.runs.val() & !self.asking.q.val() & !self.failed.q.val() & !self.cancel.val() {
-            self.pick_frame.next = self.frame_may.val() & !(self.base_may.val() & self.turn.q.val());
-            self.pick_base.next = self.base_may.val() & !(self.frame_may.val() & !self.turn.q.val());
+            self.pick_frame.next =
+                self.frame_may.val() & !(self.base_may.val() & self.turn.q.val());
+            self.pick_base.next =
+                self.base_may.val() & !(self.frame_may.val() & !self.turn.q.val());
         }
         self.left.next = self.frame_left.q.val();
         if self.pick_base.val() {
@@ -293,8 +295,7 @@ impl Logic for FaultFrames {
             self.address.d.next = self.frame_address.q.val();
             self.lines.d.next = self.piece.val();
             self.frame_address.d.next = self.frame_address.q.val() + self.one_piece.val();
-            self.frame_left.d.next =
-                self.frame_left.q.val() - bit_cast::<11, 4>(self.piece.val());
+            self.frame_left.d.next = self.frame_left.q.val() - bit_cast::<11, 4>(self.piece.val());
         }
         if self.pick_base.val() {
             self.asking.d.next = true;
@@ -313,8 +314,7 @@ impl Logic for FaultFrames {
 
         // answers, in the order of the pieces
         self.of_base.next = self.pieces.source.data.val().get_bit(4);
-        self.expected.next =
-            bit_cast::<6, 4>(self.pieces.source.data.val().get_bits::<4>(0)) << 2;
+        self.expected.next = bit_cast::<6, 4>(self.pieces.source.data.val().get_bits::<4>(0)) << 2;
         self.ends.next = self.rd_valid.val() & self.rd_last.val();
         self.pieces.source.ready.next = self.ends.val();
         if self.rd_valid.val() {
@@ -323,8 +323,8 @@ impl Logic for FaultFrames {
         if self.ends.val() {
             self.rd_beat.d.next = 1.into();
         }
-        self.spoilt.next = self.ends.val()
-            & (self.rd_error.val() | (self.rd_beat.q.val() != self.expected.val()));
+        self.spoilt.next =
+            self.ends.val() & (self.rd_error.val() | (self.rd_beat.q.val() != self.expected.val()));
         if self.spoilt.val() {
             self.failed.d.next = true;
         }
