@@ -500,8 +500,12 @@ impl<
         self.fill.framing.next = self.command.framing.val();
         self.fill.launch.next = self.command.launch.val();
         self.fill.beat_valid.next = false;
-        self.fill.beat_data.next = self.rd_data.val();
-        self.fill.beat_last.next = false;
+        // without a decompressor nothing takes these, but every port has a reader
+        self.fill.beat_data.next = bit_cast::<128, 32>(self.table_data.val())
+            | (bit_cast::<128, 32>(self.table_ids.val()) << 32)
+            | (bit_cast::<128, 13>(self.table_address.val()) << 64)
+            | (bit_cast::<128, 2>(self.table_set.val()) << 80);
+        self.fill.beat_last.next = self.table_write.val();
         self.command.decodes.next = false;
         self.command.frame_over.next = true;
         self.command.frame_dma_failed.next = false;
