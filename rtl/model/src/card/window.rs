@@ -7,6 +7,7 @@ use crate::heat::Heat;
 use crate::map::Map;
 use crate::part::Part;
 use crate::snoop::{self, Descriptor};
+use crate::squeeze::control::Control;
 use crate::trace::{Line, Trace};
 use crate::unsqueeze::Unsqueeze;
 use isotherm_abi::trace::{AccessRecord, TIMESTAMP_BITS};
@@ -207,8 +208,7 @@ fn place(frame: u32, offset: u64, length: usize) -> Range<usize> {
 pub(super) struct Filling<'a> {
     pub(super) window: &'a mut Window,
     pub(super) host: &'a mut dyn HostMemory,
-    /// With the sets that software has loaded.
-    pub(super) unsqueeze: &'a Unsqueeze,
+    pub(super) squeeze: &'a Control,
 }
 
 impl Surroundings<Write> for Filling<'_> {
@@ -230,8 +230,8 @@ impl Surroundings<Write> for Filling<'_> {
         Ok(())
     }
 
-    fn unsqueeze(&self) -> &Unsqueeze {
-        self.unsqueeze
+    fn unsqueeze(&self) -> Unsqueeze {
+        self.squeeze.decoder()
     }
 
     fn serve(&mut self, served: Served<Write>) {

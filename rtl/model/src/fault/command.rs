@@ -57,7 +57,7 @@ pub trait Surroundings<P> {
     fn write(&mut self, granule: u32, bytes: &[u8]) -> Result<(), FillError>;
 
     /// The decoder of frames, with the learned sets of register block `squeeze`.
-    fn unsqueeze(&self) -> &Unsqueeze;
+    fn unsqueeze(&self) -> Unsqueeze;
 
     /// A parked access goes on, before any other.
     fn serve(&mut self, served: Served<P>);

@@ -56,8 +56,8 @@ impl Surroundings<u64> for Around {
         self.written.insert(granule, bytes.to_vec());
         Ok(())
     }
-    fn unsqueeze(&self) -> &Unsqueeze {
-        &self.unsqueeze
+    fn unsqueeze(&self) -> Unsqueeze {
+        self.unsqueeze.clone()
     }
     fn serve(&mut self, served: Served<u64>) {
         self.served.push(served);
