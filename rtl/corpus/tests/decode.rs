@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used)]
 
 #[path = "../benches/squeeze/decode.rs"]
+#[allow(dead_code, reason = "the benchmark uses all of it")]
 mod decode;
 #[path = "../benches/squeeze/ours.rs"]
 #[allow(dead_code, reason = "the benchmark uses all of it")]

@@ -16,11 +16,13 @@ const BATCH: usize = 1024;
 /// Pages of the largest extent.
 const EXTENT: u64 = 16;
 
-/// The keys of `decode` in `squeeze.json`, without those of the RTL.
+/// The keys of `decode` in `squeeze.json`.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Decode {
     pub(crate) frames: u64,
     pub(crate) failures: u64,
+    /// Of these, made by the Verilated lane; `None` if that was not run.
+    rtl_frames: Option<u64>,
     #[serde(skip)]
     pages: u64,
     #[serde(skip)]
@@ -59,6 +61,19 @@ impl Judges {
 }
 
 impl Decode {
+    /// Counts a frame of the RTL, which is the golden model's or is not.
+    pub(crate) fn rtl_frame(&mut self, same: bool, what: impl FnOnce() -> String) {
+        *self.rtl_frames.get_or_insert(0) += 1;
+        if !same {
+            self.failed(&what(), "differs from the golden model's");
+        }
+    }
+
+    /// Frames of the RTL so far.
+    pub(crate) fn rtl(&self) -> u64 {
+        self.rtl_frames.unwrap_or(0)
+    }
+
     /// Decodes a frame without prefix and compares it with `plain`.
     pub(crate) fn check(
         &mut self,
@@ -113,10 +128,14 @@ impl Decode {
                 .ok_or_else(|| format!("{bytes} bytes, more than {bound}"))
         });
         if let Err(why) = result {
-            self.failures += 1;
-            if self.described.len() < DESCRIBED {
-                self.described.push(format!("{}: {why}", what()));
-            }
+            self.failed(&what(), &why);
+        }
+    }
+
+    fn failed(&mut self, what: &str, why: &str) {
+        self.failures += 1;
+        if self.described.len() < DESCRIBED {
+            self.described.push(format!("{what}: {why}"));
         }
     }
 
@@ -133,6 +152,11 @@ impl Decode {
             self.extents,
             self.failures
         );
+        if let Some(frames) = self.rtl_frames {
+            out.push_str(&format!(
+                "{frames} of the frames were made by the Verilated lane, each compared with the golden model's.\n"
+            ));
+        }
         if let Some((pages, time)) = self.soak {
             let seconds = time.as_secs_f64();
             out.push_str(&format!(
@@ -209,7 +233,8 @@ pub(crate) fn soak(
     Ok(())
 }
 
-fn checked(
+/// A frame of an extent with these bases, whether it became a delta or not.
+pub(crate) fn checked(
     decode: &mut Decode,
     (sets, judges): (&Sets, &mut Judges),
     bases: &[Option<&Page>],
@@ -227,7 +252,7 @@ fn checked(
 }
 
 /// What the pages may have been: some bytes other, some moved, another page, or unknown.
-fn older(r: &mut Random, pages: &[Page]) -> Vec<Option<Page>> {
+pub(crate) fn older(r: &mut Random, pages: &[Page]) -> Vec<Option<Page>> {
     let one = |page: &Page| {
         let mut old = *page;
         match r.below(8) {

@@ -12,6 +12,10 @@ use std::error::Error;
 #[derive(Clone, Debug)]
 pub(crate) struct Sets {
     encoder: Encoder,
+    /// What is loaded, set 1 first.
+    pub(crate) tables: Vec<TableSet>,
+    /// Of extents that begin with a constant page.
+    pub(crate) default_set: usize,
     /// Id and dictionary of each set.
     pub(crate) dictionaries: Vec<(u8, Vec<u8>)>,
 }
@@ -56,7 +60,7 @@ impl Sets {
             let dictionary = set.dictionary().ok_or("a trained set has no dictionary")?;
             dictionaries.push((set.id, dictionary));
         }
-        Ok(Self { encoder, dictionaries })
+        Ok(Self { encoder, tables: sets.to_vec(), default_set, dictionaries })
     }
 
     /// The frame of one page that was matched before.
