@@ -74,15 +74,21 @@ impl Decode {
     /// The same for a frame with a prefix.
     pub(crate) fn check_delta(
         &mut self,
-        prefix: &[u8],
+        sets: &Sets,
+        bases: &[u8],
         frame: &Frame,
         plain: &[u8],
         what: impl FnOnce() -> String,
     ) {
-        // A decoder of its own: it keeps the prefix for as long as it lives.
-        let result = Judge::new(&[])
-            .and_then(|mut judge| judge.check_with_prefix(prefix, &frame.bytes, plain))
-            .map_err(|e| e.to_string());
+        // A decoder of its own: it keeps prefix or dictionary for as long as it lives.
+        let known = sets.dictionaries.iter().find(|(id, _)| *id == frame.dictionary_id);
+        let result = match known {
+            Some((_, dictionary)) => Judge::new(&[&dictionary[..], bases].concat())
+                .and_then(|mut judge| judge.check(&frame.bytes, plain)),
+            None => Judge::new(&[])
+                .and_then(|mut judge| judge.check_with_prefix(bases, &frame.bytes, plain)),
+        };
+        let result = result.map_err(|e| e.to_string());
         self.count(result, frame, plain, what);
     }
 
@@ -171,7 +177,8 @@ pub(crate) fn soak(
                 let frame =
                     sets.extent(&mut matcher, std::slice::from_ref(&pair.new), &[Some(&pair.old)]);
                 let what = || format!("{} seed {seed} pair {i}", class.name);
-                checked(decode, &mut learned, &[Some(&pair.old)], &frame, &pair.new, what);
+                let coder = (sets, &mut learned);
+                checked(decode, coder, &[Some(&pair.old)], &frame, &pair.new, what);
             }
             bar.set_position(decode.frames);
         }
@@ -189,7 +196,7 @@ pub(crate) fn soak(
                 let frame = coder.extent(&mut matcher, extent, &bases);
                 let what =
                     || format!("{} seed {seed} page {at}, {} pages", class.name, extent.len());
-                checked(decode, judges, &bases, &frame, extent.as_flattened(), what);
+                checked(decode, (coder, judges), &bases, &frame, extent.as_flattened(), what);
                 at += extent.len();
             }
             bar.set_position(decode.frames);
@@ -204,7 +211,7 @@ pub(crate) fn soak(
 
 fn checked(
     decode: &mut Decode,
-    judges: &mut Judges,
+    (sets, judges): (&Sets, &mut Judges),
     bases: &[Option<&Page>],
     frame: &Frame,
     plain: &[u8],
@@ -213,7 +220,7 @@ fn checked(
     if frame.delta {
         let zero = [0; PAGE];
         let prefix: Vec<u8> = bases.iter().flat_map(|b| b.unwrap_or(&zero)).copied().collect();
-        decode.check_delta(&prefix, frame, plain, what);
+        decode.check_delta(sets, &prefix, frame, plain, what);
     } else {
         decode.check(judges, frame, plain, what);
     }

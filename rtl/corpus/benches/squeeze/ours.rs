@@ -1,7 +1,8 @@
 //! The golden model of squeeze, as the measurements need it: matched once, coded with any tables.
 
-use isotherm_corpus::Page;
+use isotherm_corpus::{Page, Pair};
 use isotherm_driver::tables::{Samples, TableSet, TrainOptions};
+use isotherm_model::squeeze::block::same_lines;
 use isotherm_model::squeeze::frame::{DELTA_MIN, Encoder, Frame};
 pub(crate) use isotherm_model::squeeze::matcher::Matcher;
 use isotherm_model::squeeze::parse::Parse;
@@ -28,6 +29,21 @@ impl Sets {
         let mut samples = Samples::new();
         for parse in parses {
             samples.add(std::slice::from_ref(parse))?;
+        }
+        let trained = samples.train(&TrainOptions::default());
+        Self::of(&trained.sets, trained.default_set)
+    }
+
+    /// Learned on pages whose older version is known: as what the card makes of them, deltas mostly.
+    pub(crate) fn learned_over<'a>(
+        pairs: impl IntoIterator<Item = &'a Pair>,
+        matcher: &mut Matcher,
+    ) -> Result<Self, Box<dyn Error>> {
+        let mut samples = Samples::new();
+        for Pair { old, new } in pairs {
+            let base = Some(old).filter(|old| same_lines(new, old) >= DELTA_MIN);
+            let mut matching = |page: &Page, base: Option<&Page>| matcher.parse(page, base);
+            samples.add_delta_granules(std::slice::from_ref(new), &[base], &mut matching)?;
         }
         let trained = samples.train(&TrainOptions::default());
         Self::of(&trained.sets, trained.default_set)
