@@ -299,9 +299,9 @@ mod tests {
             sequence: 10,
         };
         let with_dictionary = Extent { dictionary: 4, base: None, raw_blocks: 0, ..extent() };
-        let with_both = Extent { dictionary: 4, ..extent() };
         let last = Extent { base: Some(Base { generation: 0, missing: 0 }), ..extent() };
-        let extents = [extent(), with_dictionary, with_both, last].map(Record::Extent);
+        let both = Extent { dictionary: 255, ..extent() };
+        let extents = [extent(), with_dictionary, last, both].map(Record::Extent);
         for r in extents.into_iter().chain([Record::JobEnd(end)]) {
             assert_eq!(Record::parse(&r.emit()), Ok(r));
         }

@@ -519,6 +519,11 @@ impl<
         self.engine.outstanding.next = self.host.outstanding.val();
         self.engine.irq_map.next = self.host.irq_map.val();
         self.engine.irq_fault.next = self.host.irq_fault.val();
+        self.host.table_write.next = false;
+        self.host.table_set.next = 0.into();
+        self.host.table_address.next = 0.into();
+        self.host.table_data.next = 0.into();
+        self.host.table_ids.next = 0.into();
         self.engine.tap_valid.next = self.host.tap_valid.val();
         self.engine.tap_write.next = self.host.tap_write.val();
         self.engine.tap_address.next = self.host.tap_address.val();
