@@ -87,7 +87,6 @@ pub struct UnsqueezeLane {
     shown: Signal<Local, Bits<64>>,
     sum: Signal<Local, Bits<6>>,
     crosses: Signal<Local, Bit>,
-    move_up: Signal<Local, Bit>,
     ended: Signal<Local, Bit>,
     completes: Signal<Local, Bit>,
     switch: Signal<Local, Bit>,
@@ -138,7 +137,7 @@ impl Logic for UnsqueezeLane {
         self.ended.next = self.literals.q.val() == 1;
         self.completes.next = self.ended.val() | self.at.q.val().get_bits::<2>(0).all();
         self.ready.next = self.running.q.val()
-            & !self.need.q.val()
+            & (!self.need.q.val() | (self.offset.q.val() < 21))
             & !(self.completes.val() & self.pack.held.val());
         self.looked.d.next = self.look.val();
 
@@ -169,14 +168,16 @@ impl Logic for UnsqueezeLane {
             self.asking.d.next = true;
         }
 
-        // a code: one cycle after it was looked up; words move up when the offset has passed one
+        // a code: one cycle after it was looked up; words move up when the offset has passed one. If none comes into the
+        // lower place yet, codes that lie in the higher one alone are looked up still
         self.sum.next = bit_cast::<6, 5>(self.offset.q.val()) + bit_cast::<6, 4>(self.length.val());
         self.left_1.next = self.left.q.val() - bit_cast::<16, 4>(self.length.val());
         self.crosses.next = self.looked.q.val() & self.sum.val().get_bit(5);
-        self.move_up.next = (self.crosses.val() | self.need.q.val()) & self.queued.q.val().any();
         self.need.d.next = (self.crosses.val() | self.need.q.val()) & !self.queued.q.val().any();
-        if self.move_up.val() {
+        if self.crosses.val() {
             self.high.d.next = self.low.q.val();
+        }
+        if (self.crosses.val() | self.need.q.val()) & self.queued.q.val().any() {
             self.low.d.next = self.queue.q.val().get_bits::<32>(96);
             self.queue.d.next = self.queue.q.val() << 32;
             self.queued.d.next = self.queued.q.val() - 1;

@@ -5,7 +5,8 @@ use crate::leaves::TwoReadRam;
 use rust_hdl::prelude::*;
 
 /// The tables have two ports, one for lanes 0 and 1, the other for lanes 2 and 3: each lane looks one code up every other
-/// cycle. In its turn, one cycle in four, a lane may ask the ring for a beat and write 4 literals.
+/// cycle. In its turn, one cycle in four, a lane may
+/// ask the ring for a beat, and write 4 literals; a turn at the ring that somebody else takes is not lost.
 #[derive(LogicBlock, Default)]
 pub struct UnsqueezeLiterals {
     /// Core clock.
@@ -61,6 +62,7 @@ pub struct UnsqueezeLiterals {
     write_data: DFF<Bits<12>>,
     phase: DFF<Bit>,
     turn: DFF<Bits<2>>,
+    ring_turn: DFF<Bits<2>>,
     arrived: DFF<Bits<2>>,
     out_write: DFF<Bit>,
     out_word: DFF<Bits<11>>,
@@ -81,7 +83,17 @@ pub struct UnsqueezeLiterals {
 impl Logic for UnsqueezeLiterals {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, phase, turn, arrived, write_reg, write_address, write_data);
+        dff_setup!(
+            self,
+            clock,
+            phase,
+            turn,
+            ring_turn,
+            arrived,
+            write_reg,
+            write_address,
+            write_data
+        );
         dff_setup!(self, clock, out_write, out_word, out_strobe, out_data);
         clock!(self, clock, codes);
         self.write_reg.d.next = self.table_write.val();
@@ -89,7 +101,10 @@ impl Logic for UnsqueezeLiterals {
         self.write_data.d.next = self.table_data.val();
         self.phase.d.next = !self.phase.q.val();
         self.turn.d.next = self.turn.q.val() + 1;
-        self.arrived.d.next = self.turn.q.val();
+        if self.ring_free.val() {
+            self.ring_turn.d.next = self.ring_turn.q.val() + 1;
+        }
+        self.arrived.d.next = self.ring_turn.q.val();
 
         // the beat that comes, and the 4 literals that go
         self.ring_address.next = 0.into();
@@ -100,11 +115,13 @@ impl Logic for UnsqueezeLiterals {
         self.out_data.d.next = self.lanes[0].data.val();
         for i in 0..4 {
             if self.turn.q.val() == i.to_bits() {
-                self.ring_address.next = self.lanes[i].address.val();
                 self.out_write.d.next = self.lanes[i].write.val();
                 self.out_word.d.next = self.lanes[i].word.val();
                 self.out_strobe.d.next = self.lanes[i].strobe.val();
                 self.out_data.d.next = self.lanes[i].data.val();
+            }
+            if self.ring_turn.q.val() == i.to_bits() {
+                self.ring_address.next = self.lanes[i].address.val();
             }
             if self.arrived.q.val() == i.to_bits() {
                 self.above.next = self.lanes[i].above.val();
@@ -121,7 +138,7 @@ impl Logic for UnsqueezeLiterals {
         self.failed.next = 0.into();
         self.no_mark.next = 0.into();
         for i in 0..4 {
-            self.mine.next = self.turn.q.val() == i.to_bits();
+            self.mine.next = self.ring_turn.q.val() == i.to_bits();
             self.lanes[i].clock.next = self.clock.val();
             self.lanes[i].reset.next = self.reset.val();
             self.lanes[i].load.next = self.load.val().get_bit(i);
@@ -132,7 +149,7 @@ impl Logic for UnsqueezeLiterals {
             self.lanes[i].granted.next =
                 self.mine.val() & self.ring_free.val() & self.lanes[i].want.val();
             self.lanes[i].beat.next = self.aligned.val();
-            self.lanes[i].turn.next = self.mine.val();
+            self.lanes[i].turn.next = self.turn.q.val() == i.to_bits();
             self.free.next = self.free.val().replace_bit(i, self.lanes[i].free.val());
             self.marks.next = self.lanes[i].no_mark.val().get_bit(0);
             self.wrong.next = self.lanes[i].bad_bits.val().get_bit(0);
@@ -187,6 +204,7 @@ impl Logic for UnsqueezeLiterals {
         if self.reset.val() {
             self.phase.d.next = false;
             self.turn.d.next = 0.into();
+            self.ring_turn.d.next = 0.into();
             self.out_write.d.next = false;
         }
     }
