@@ -23,6 +23,7 @@ use crate::requester::{ReadShare, Requester128, Requester512, WriteShare};
 use crate::snoop::Snoop;
 use crate::squeeze::assemble::Assemble;
 use crate::squeeze::collect::Collect;
+use crate::squeeze::control::SqueezeControl;
 use crate::squeeze::lane::Lane;
 use crate::squeeze::literals::{LiteralPath, Literals};
 use crate::squeeze::matcher::Matcher;
@@ -123,6 +124,7 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("map_bench_128_a6", |n| emit(n, &mut *Box::new(MapBench128::<6, 7, 12>::default()))),
         b("map_bench_512_a6", |n| emit(n, &mut *Box::new(MapBench512::<6, 7, 12>::default()))),
         b("squeeze_collect", |n| emit(n, &mut *Box::new(Collect::default()))),
+        b("squeeze_control", |n| emit(n, &mut SqueezeControl::new(4))),
         b("squeeze_literals", |n| emit(n, &mut *Box::new(Literals::default()))),
         b("squeeze_literal_path", |n| emit(n, &mut *Box::new(LiteralPath::default()))),
         b("squeeze_assemble", |n| emit(n, &mut *Box::new(Assemble::default()))),

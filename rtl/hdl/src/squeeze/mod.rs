@@ -2,6 +2,7 @@
 
 pub mod assemble;
 pub mod collect;
+pub mod control;
 pub mod lane;
 pub mod literals;
 pub mod matcher;

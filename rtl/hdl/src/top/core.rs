@@ -443,6 +443,11 @@ impl<
         self.engine.trace_sel.next = self.bus.trace_sel.val();
         self.bus.trace_ack.next = self.engine.trace_ack.val();
         self.bus.trace_rdata.next = self.engine.trace_rdata.val();
+        self.engine.squeeze_sel.next = self.bus.squeeze_sel.val();
+        self.bus.squeeze_ack.next = self.engine.squeeze_ack.val();
+        self.bus.squeeze_rdata.next = self.engine.squeeze_rdata.val();
+        self.engine.unsqueeze.next = false;
+        self.engine.frame_busy.next = false;
         self.ident.malformed.next = self.host.malformed.val();
         self.ident.unsupported.next = self.host.unsupported.val();
 
