@@ -446,8 +446,8 @@ impl<
         self.engine.squeeze_sel.next = self.bus.squeeze_sel.val();
         self.bus.squeeze_ack.next = self.engine.squeeze_ack.val();
         self.bus.squeeze_rdata.next = self.engine.squeeze_rdata.val();
-        self.engine.unsqueeze.next = false;
-        self.engine.frame_busy.next = false;
+        self.engine.unsqueeze.next = self.host.decodes.val();
+        self.engine.frame_busy.next = self.host.frame_busy.val();
         self.ident.malformed.next = self.host.malformed.val();
         self.ident.unsupported.next = self.host.unsupported.val();
 
@@ -519,11 +519,16 @@ impl<
         self.engine.outstanding.next = self.host.outstanding.val();
         self.engine.irq_map.next = self.host.irq_map.val();
         self.engine.irq_fault.next = self.host.irq_fault.val();
-        self.host.table_write.next = false;
-        self.host.table_set.next = 0.into();
-        self.host.table_address.next = 0.into();
-        self.host.table_data.next = 0.into();
-        self.host.table_ids.next = 0.into();
+
+        // the decompressor stands in the front, its tables come from the engine
+        self.host.table_write.next = self.engine.table_write.val();
+        self.host.table_set.next = self.engine.table_set.val();
+        self.host.table_address.next = self.engine.table_address.val();
+        self.host.table_data.next = self.engine.table_word.val();
+        self.host.table_ids.next = bit_cast::<32, 8>(self.engine.id_1.val())
+            | (bit_cast::<32, 8>(self.engine.id_2.val()) << 8)
+            | (bit_cast::<32, 8>(self.engine.id_3.val()) << 16)
+            | (bit_cast::<32, 8>(self.engine.id_4.val()) << 24);
         self.engine.tap_valid.next = self.host.tap_valid.val();
         self.engine.tap_write.next = self.host.tap_write.val();
         self.engine.tap_address.next = self.host.tap_address.val();

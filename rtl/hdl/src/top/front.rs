@@ -315,6 +315,8 @@ pub struct Front<
     pub access_late: Signal<Out, Bit>,
     /// A snapshot is outstanding.
     pub outstanding: Signal<Out, Bit>,
+    /// There is a decompressor.
+    pub decodes: Signal<Out, Bit>,
     /// A FILL of a frame runs: no table may be written.
     pub frame_busy: Signal<Out, Bit>,
     /// Write a word of a learned set of the decompressor (not while `frame_busy`).
@@ -504,6 +506,7 @@ impl<
             access_late: Signal::default(),
             outstanding: Signal::default(),
             // a line is 64 bytes
+            decodes: Signal::default(),
             frame_busy: Signal::default(),
             table_write: Signal::default(),
             table_set: Signal::default(),
@@ -591,6 +594,7 @@ impl<
         self.window.read_ready.next = self.completer.read_ready.val();
 
         // fault and map
+        self.decodes.next = self.fault.decodes.val();
         self.frame_busy.next = self.fault.frame_busy.val();
         self.fault.table_write.next = self.table_write.val();
         self.fault.table_set.next = self.table_set.val();
