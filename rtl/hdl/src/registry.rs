@@ -24,6 +24,7 @@ use crate::snoop::Snoop;
 use crate::squeeze::assemble::Assemble;
 use crate::squeeze::collect::Collect;
 use crate::squeeze::lane::Lane;
+use crate::squeeze::lanes::Lanes;
 use crate::squeeze::literals::{LiteralPath, Literals};
 use crate::squeeze::matcher::Matcher;
 use crate::squeeze::sequences::Sequences;
@@ -125,6 +126,9 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("squeeze_assemble", |n| emit(n, &mut *Box::new(Assemble::default()))),
         b("squeeze_sequences", |n| emit(n, &mut *Box::new(Sequences::default()))),
         b("squeeze_lane", |n| emit(n, &mut *Box::new(Lane::default()))),
+        b("squeeze_lanes_1", |n| emit(n, &mut *Box::new(Lanes::<1, 128, 4, 12>::default()))),
+        b("squeeze_lanes_2", |n| emit(n, &mut *Box::new(Lanes::<2, 128, 4, 12>::default()))),
+        b("squeeze_lanes_4", |n| emit(n, &mut *Box::new(Lanes::<4, 512, 5, 11>::default()))),
         b("unsqueeze", |n| emit(n, &mut *Box::new(Unsqueeze::default()))),
         b("snoop_18", |n| emit(n, &mut Snoop::<18>::default())),
     ]

@@ -3,6 +3,7 @@
 pub mod assemble;
 pub mod collect;
 pub mod lane;
+pub mod lanes;
 pub mod literals;
 pub mod matcher;
 pub mod sequences;
