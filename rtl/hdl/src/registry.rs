@@ -2,7 +2,7 @@
 //!
 //! A test lints each entry, emits it and runs Verilator's `-Wall` on it; `isotherm-emit` writes each to a file.
 
-use crate::ckpt::Ckpt;
+use crate::ckpt::{CkptOne, CkptTwo};
 use crate::completer::{Completer128, Completer512};
 use crate::dirty::Dirty;
 use crate::emit::{EmitError, Emitted, emit};

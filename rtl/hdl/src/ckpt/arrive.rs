@@ -291,15 +291,13 @@ impl<const P: usize> Logic for CkptArrive<P> {
             self.missing_1.next = 0.into();
         }
         if self.delta_1.val() & !self.has_base.val() {
-            self.missing_1.next =
-                self.missing_1.val() | (self.bit.val() << self.number_1.val());
+            self.missing_1.next = self.missing_1.val() | (self.bit.val() << self.number_1.val());
         }
         self.bad_now.next = self.two.q.val().get_bit(9)
             | (self.two.q.val().get_bit(22) & (self.opens.val() | self.delta_1.val()));
         self.judged.next = self.two_valid.q.val() & self.opens.val();
         self.judged_delta.next = self.delta_1.val();
-        self.spare_valid.next =
-            self.two_valid.q.val() & self.has_base.val() & !self.delta_1.val();
+        self.spare_valid.next = self.two_valid.q.val() & self.has_base.val() & !self.delta_1.val();
         self.at.next = self.two.q.val().get_bits::<P>(18);
         self.spare_place.next = self.at.val() - 1;
         self.failed.next = self.failed_reg.q.val();
@@ -317,8 +315,8 @@ impl<const P: usize> Logic for CkptArrive<P> {
             self.shown.val().replace_bit(17, self.has_base.val() & self.delta_1.val());
         self.infos.sink.data.next = self.shown.val();
         self.infos.sink.valid.next = self.two_valid.q.val() & !self.failed_reg.q.val();
-        self.whole.next = bit_cast::<49, 32>(self.sum.q.val())
-            | (bit_cast::<49, 16>(self.missing_1.val()) << 33);
+        self.whole.next =
+            bit_cast::<49, 32>(self.sum.q.val()) | (bit_cast::<49, 16>(self.missing_1.val()) << 33);
         self.sums.sink.data.next = self.whole.val().replace_bit(32, self.delta_1.val());
         self.sums.sink.valid.next = self.two_valid.q.val()
             & self.two.q.val().get_bit(21)
@@ -328,8 +326,7 @@ impl<const P: usize> Logic for CkptArrive<P> {
         // the oldest
         self.oldest.next = self.infos.source.data.val();
         self.granule_valid.next = self.infos.source.valid.val() & !self.oldest.val().get_bit(9);
-        self.infos.source.ready.next =
-            self.granule_ready.val() & !self.oldest.val().get_bit(9);
+        self.infos.source.ready.next = self.granule_ready.val() & !self.oldest.val().get_bit(9);
         self.granule_byte.next = self.oldest.val().get_bits::<8>(0);
         self.granule_constant.next = self.oldest.val().get_bit(8);
         self.granule_first.next = self.oldest.val().get_bit(11);

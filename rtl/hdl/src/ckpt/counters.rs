@@ -178,8 +178,8 @@ impl Logic for CkptCounters {
                 self.out_reg.q.val() + bit_cast::<64, 17>(self.extent_length.val());
             self.raw_reg.d.next = self.raw_reg.q.val() + bit_cast::<32, 5>(self.extent_raw.val());
             self.rle_reg.d.next = self.rle_reg.q.val() + bit_cast::<32, 5>(self.extent_rle.val());
-            self.compressed_reg.d.next = self.compressed_reg.q.val()
-                + bit_cast::<32, 5>(self.extent_compressed.val());
+            self.compressed_reg.d.next =
+                self.compressed_reg.q.val() + bit_cast::<32, 5>(self.extent_compressed.val());
             if self.extent_delta.val() {
                 self.delta_reg.d.next = self.delta_reg.q.val() + 1;
             }

@@ -131,14 +131,8 @@ pub struct CkptFetch<
     base_place: Signal<Local, Bits<P>>,
 }
 
-impl<
-    const A: usize,
-    const B: usize,
-    const W: usize,
-    const P: usize,
-    const R: usize,
-    const G: usize,
-> Default for CkptFetch<A, B, W, P, R, G>
+impl<const A: usize, const B: usize, const W: usize, const P: usize, const R: usize, const G: usize>
+    Default for CkptFetch<A, B, W, P, R, G>
 {
     fn default() -> Self {
         assert!(A <= 27, "CkptFetch: at most 2^27 granules");
@@ -216,14 +210,8 @@ impl<
     }
 }
 
-impl<
-    const A: usize,
-    const B: usize,
-    const W: usize,
-    const P: usize,
-    const R: usize,
-    const G: usize,
-> Logic for CkptFetch<A, B, W, P, R, G>
+impl<const A: usize, const B: usize, const W: usize, const P: usize, const R: usize, const G: usize>
+    Logic for CkptFetch<A, B, W, P, R, G>
 {
     #[hdl_gen]
     fn update(&mut self) {
@@ -312,9 +300,8 @@ impl<
             self.outstanding_1.next = self.outstanding_1.val() - 1;
         }
         self.outstanding.d.next = self.outstanding_1.val();
-        self.idle.next = !self.outstanding.q.val().any()
-            & !self.left.q.val().any()
-            & self.arrive.idle.val();
+        self.idle.next =
+            !self.outstanding.q.val().any() & !self.left.q.val().any() & self.arrive.idle.val();
 
         // the extent that is being asked for turns out to be no delta: no more bases
         self.unjudged_1.next = self.unjudged.q.val();

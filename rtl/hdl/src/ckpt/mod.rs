@@ -32,8 +32,8 @@ pub use walker::{CkptWalkState, CkptWalker};
 
 use crate::banks::CkptRegs;
 use crate::squeeze::lanes::Lanes;
-use isotherm_abi::record::CLASS_WARM;
 use isotherm_regs::ckpt::StatusReason;
+use isotherm_regs::part::ShadowAttrClass;
 use rust_hdl::prelude::*;
 
 /// A reason code as a constant of a block.
@@ -294,7 +294,7 @@ impl<
             counters: CkptCounters::default(),
             job_addr: DFF::default(),
             irq: DFF::default(),
-            warm: Constant::new(u32::from(CLASS_WARM).to_bits()),
+            warm: Constant::new((ShadowAttrClass::Warm as u32).to_bits()),
             smallest: Constant::new(128_u32.to_bits()),
             job_bytes: Constant::new((isotherm_abi::job::JOB_BYTES as u32).to_bits()),
         }

@@ -20,6 +20,11 @@ pub struct Engine<
     const A: usize,
     const A1: usize,
     const B: usize,
+    const N: usize,
+    const CW: usize,
+    const CP: usize,
+    const CR: usize,
+    const G: usize,
     const F: usize,
     const F1: usize,
     const W: usize,
@@ -135,6 +140,18 @@ pub struct Engine<
     pub frame_snapshot: Signal<In, Bits<A1>>,
     /// The frame holds it.
     pub frame_snapshot_valid: Signal<In, Bit>,
+    /// Its base.
+    pub frame_base: Signal<In, Bits<A1>>,
+    /// There is one.
+    pub frame_base_valid: Signal<In, Bit>,
+    /// To the map: the base of this granule must stay where it is.
+    pub hold_a: Signal<Out, Bit>,
+    /// Which granule.
+    pub hold_a_granule: Signal<Out, Bits<A>>,
+    /// And that of this one.
+    pub hold_b: Signal<Out, Bit>,
+    /// Which granule.
+    pub hold_b_granule: Signal<Out, Bits<A>>,
     /// Fills: a DMA read.
     pub fill_req_valid: Signal<In, Bit>,
     /// It is taken.
@@ -177,7 +194,7 @@ pub struct Engine<
     pub irq_map: Signal<In, Bit>,
     /// Cause FAULT: a pulse.
     pub irq_fault: Signal<In, Bit>,
-    ckpt: Ckpt<A, B>,
+    ckpt: Ckpt<A, B, N, CW, CP, CR, G>,
     fetch: FrameFetch<D, K, A, A1, F, F1>,
     reads: ReadShare,
     writes: WriteShare,
@@ -192,13 +209,18 @@ impl<
     const A: usize,
     const A1: usize,
     const B: usize,
+    const N: usize,
+    const CW: usize,
+    const CP: usize,
+    const CR: usize,
+    const G: usize,
     const F: usize,
     const F1: usize,
     const W: usize,
     const W1: usize,
     const R: usize,
     const S: usize,
-> Default for Engine<D, K, A, A1, B, F, F1, W, W1, R, S>
+> Default for Engine<D, K, A, A1, B, N, CW, CP, CR, G, F, F1, W, W1, R, S>
 {
     fn default() -> Self {
         Self {
@@ -256,6 +278,12 @@ impl<
             frame_done: Signal::default(),
             frame_snapshot: Signal::default(),
             frame_snapshot_valid: Signal::default(),
+            frame_base: Signal::default(),
+            frame_base_valid: Signal::default(),
+            hold_a: Signal::default(),
+            hold_a_granule: Signal::default(),
+            hold_b: Signal::default(),
+            hold_b_granule: Signal::default(),
             fill_req_valid: Signal::default(),
             fill_req_ready: Signal::default(),
             fill_req_addr: Signal::default(),
@@ -294,13 +322,18 @@ impl<
     const A: usize,
     const A1: usize,
     const B: usize,
+    const N: usize,
+    const CW: usize,
+    const CP: usize,
+    const CR: usize,
+    const G: usize,
     const F: usize,
     const F1: usize,
     const W: usize,
     const W1: usize,
     const R: usize,
     const S: usize,
-> Logic for Engine<D, K, A, A1, B, F, F1, W, W1, R, S>
+> Logic for Engine<D, K, A, A1, B, N, CW, CP, CR, G, F, F1, W, W1, R, S>
 {
     #[hdl_gen]
     fn update(&mut self) {
@@ -359,12 +392,14 @@ impl<
 
         // granules
         self.fetch.mem_req_valid.next = self.ckpt.mem_req_valid.val();
+        self.fetch.mem_req_base.next = self.ckpt.mem_req_base.val();
         self.ckpt.mem_req_ready.next = self.fetch.mem_req_ready.val();
         self.fetch.mem_req_granule.next = self.ckpt.mem_req_granule.val();
         self.ckpt.mem_valid.next = self.fetch.mem_valid.val();
         self.fetch.mem_ready.next = self.ckpt.mem_ready.val();
         self.ckpt.mem_data.next = self.fetch.mem_data.val();
         self.ckpt.mem_last.next = self.fetch.mem_last.val();
+        self.ckpt.mem_base.next = self.fetch.mem_base.val();
         self.ckpt.mem_error.next = self.fetch.mem_error.val();
         self.ckpt.mem_lost.next = self.fetch.mem_lost.val();
         self.frame_valid.next = self.fetch.frame_valid.val();
@@ -373,6 +408,12 @@ impl<
         self.fetch.frame_done.next = self.frame_done.val();
         self.fetch.frame_snapshot.next = self.frame_snapshot.val();
         self.fetch.frame_snapshot_valid.next = self.frame_snapshot_valid.val();
+        self.fetch.frame_base.next = self.frame_base.val();
+        self.fetch.frame_base_valid.next = self.frame_base_valid.val();
+        self.hold_a.next = self.fetch.hold_a.val();
+        self.hold_a_granule.next = self.fetch.hold_a_granule.val();
+        self.hold_b.next = self.fetch.hold_b.val();
+        self.hold_b_granule.next = self.fetch.hold_b_granule.val();
         self.ar_valid.next = self.fetch.ar_valid.val();
         self.fetch.ar_ready.next = self.ar_ready.val();
         self.ar_addr.next = self.fetch.ar_addr.val();
