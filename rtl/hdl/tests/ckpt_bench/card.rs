@@ -4,9 +4,9 @@
 use super::{Access, Bus, block, port};
 use isotherm_model::ckpt::{CardMemory, HostFault, HostMemory, MemoryFault};
 use isotherm_model::dirty::Dirty;
-use isotherm_model::frame::Granule;
 use isotherm_model::map::Map;
 use isotherm_model::part::PartEntry;
+use isotherm_model::squeeze::Granule;
 use isotherm_sim::testbench::{Bench, Rng};
 use isotherm_sim::{Model, PortId};
 use std::collections::VecDeque;

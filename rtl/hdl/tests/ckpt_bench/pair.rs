@@ -7,6 +7,7 @@ use isotherm_abi::record::{Extent, Record};
 use isotherm_model::RegisterBlock;
 use isotherm_model::ckpt::{Ckpt, Sources, Stop, run_job_until};
 use isotherm_model::part::Part;
+use isotherm_model::squeeze::frame::{DELTA_MIN, Encoder};
 use isotherm_regs::ckpt::{
     BASE, BYTES_IN, BYTES_OUT, CONTROL, DMA_LIMITS, EXTENTS, JOB_ADDR, JOBS_DONE, JOBS_FAILED,
     PROGRESS, RAW_BLOCKS, RLE_BLOCKS, STATUS, TYPE, VERSION,
@@ -211,7 +212,8 @@ impl Pair {
         let mut stop =
             |done| stopped.and_then(|(at, stop)| if at == done { Some(stop) } else { None });
         let Card { dirty, map, memory, .. } = &self.card;
-        let sources = Sources { part: &self.part, dirty, map, memory };
+        let encoder = &encoder();
+        let sources = Sources { part: &self.part, dirty, map, memory, encoder };
         run_job_until(&mut self.ckpt, addr, sources, &mut self.host, &mut stop);
     }
 
@@ -281,7 +283,8 @@ impl Pair {
         host.bytes[at].copy_from_slice(&job.emit());
         let memory = Memory { broken: None, ..self.card.memory.clone() };
         let Card { dirty, map, .. } = &self.card;
-        let sources = Sources { part: &self.part, dirty, map, memory: &memory };
+        let encoder = &encoder();
+        let sources = Sources { part: &self.part, dirty, map, memory: &memory, encoder };
         run_job_until(&mut ckpt, addr, sources, &mut host, &mut |_| None);
         let mut found = vec![];
         for i in 0.. {
@@ -293,6 +296,11 @@ impl Pair {
         }
         found
     }
+}
+
+/// No tables are loaded.
+fn encoder() -> Encoder {
+    Encoder::new([None; 4], 0, DELTA_MIN).unwrap()
 }
 
 /// Granules of noise, constants, and constants with one other byte; as many frames again hold nothing.

@@ -4,8 +4,9 @@ use super::choice::{self, LiteralMode};
 use super::huffman::{self, Code};
 use super::image::SequenceTables;
 use super::parse::Parse;
-use super::sequences;
+use super::sequences::{self, SequenceCoder, Transitions};
 use super::tables::{TableError, TableSet};
+use super::words::WordTables;
 use super::{GRANULE, Granule};
 
 /// Bytes of the header of a block.
@@ -37,14 +38,44 @@ pub struct Coder {
     /// Code of each literal; set 0 has none.
     pub literals: Option<[Code; 256]>,
     /// Tables of the sequences.
-    pub sequences: SequenceTables,
+    pub sequences: Sequences,
+}
+
+/// The tables of the sequences, as they were given.
+#[derive(Clone, Debug)]
+pub enum Sequences {
+    /// From slots.
+    Tables(SequenceTables),
+    /// From the words of the card.
+    Words(WordTables),
+}
+
+impl SequenceCoder for Sequences {
+    fn transitions(&self) -> [&dyn Transitions; 3] {
+        match self {
+            Self::Tables(tables) => tables.transitions(),
+            Self::Words(words) => words.transitions(),
+        }
+    }
+}
+
+impl From<SequenceTables> for Sequences {
+    fn from(tables: SequenceTables) -> Self {
+        Self::Tables(tables)
+    }
+}
+
+impl From<WordTables> for Sequences {
+    fn from(words: WordTables) -> Self {
+        Self::Words(words)
+    }
 }
 
 impl Coder {
     /// Set 0.
     #[must_use]
     pub fn predefined() -> Self {
-        Self { literals: None, sequences: SequenceTables::predefined() }
+        Self { literals: None, sequences: SequenceTables::predefined().into() }
     }
 
     /// A learned set.
@@ -52,7 +83,7 @@ impl Coder {
     /// # Errors
     /// What [`TableSet::check`] says.
     pub fn learned(set: &TableSet) -> Result<Self, TableError> {
-        let sequences = SequenceTables::learned(set)?;
+        let sequences = SequenceTables::learned(set)?.into();
         Ok(Self { literals: Some(huffman::codes(&set.literal_bits)), sequences })
     }
 

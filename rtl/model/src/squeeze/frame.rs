@@ -76,7 +76,17 @@ impl Encoder {
         for (coder, set) in coders.iter_mut().zip(sets) {
             *coder = set.map(|s| Coder::learned(s).map(|c| (s.id, c))).transpose()?;
         }
-        Ok(Self { sets: coders, predefined: Coder::predefined(), default_set, delta_min })
+        Ok(Self::of_coders(coders, default_set, delta_min))
+    }
+
+    /// The same, with the ids and coders of sets that are loaded.
+    #[must_use]
+    pub fn of_coders(
+        sets: [Option<(u8, Coder)>; SETS],
+        default_set: usize,
+        delta_min: usize,
+    ) -> Self {
+        Self { sets, predefined: Coder::predefined(), default_set, delta_min }
     }
 
     /// The coder of a set and its dictionary id; set 0 if this one is not loaded.
