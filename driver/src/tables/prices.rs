@@ -47,9 +47,9 @@ impl Prices {
         }
     }
 
-    /// Bits that the card adds up for the sampled literals of an extent's first granule.
+    /// Bits that the card adds up for the sampled literals of an extent's first granule. Set 0 does not compete.
     pub(super) fn sampled(&self, first: &Granule) -> u32 {
-        let Some(bits) = &self.literals else { return first.n_sampled * 8 };
+        let Some(bits) = &self.literals else { return u32::MAX };
         first
             .literals
             .iter()
@@ -197,11 +197,12 @@ mod tests {
             let mut random = Random::new(seed);
             let mut below = |n: u32| random.below(n.into()) as u32;
             let set = random::tables(&mut below);
-            let (page, _, parse) = random::parse(&mut below, false);
-            let granule = Granule::new(&parse).unwrap();
+            let (page, base, parse) = random::parse(&mut below, seed % 2 == 0);
+            let count = 1 + below(16) as usize;
+            let granule = Granule::new(&parse, base.as_ref(), count).unwrap();
             let learned = (Coder::learned(&set).unwrap(), Prices::of(&set));
             for (coder, prices) in [(Coder::predefined(), Prices::predefined()), learned] {
-                let block = coder.block(&page, &parse, 1);
+                let block = coder.block(&page, &parse, count);
                 kinds[block.kind as usize] += 1;
                 let (bytes, said) =
                     (block.bytes.len() as u64 - 3, prices.block(&granule) >> (PLACES + 3));

@@ -12,6 +12,9 @@ use super::{GRANULE, Granule};
 /// Bytes of the header of a block.
 pub const HEADER: usize = 3;
 
+/// Bytes of a line, of which a granule and its base keep the XOR.
+pub const LINE: usize = 16;
+
 /// What a block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
@@ -156,10 +159,12 @@ pub fn constant(granule: &Granule) -> bool {
     granule.iter().all(|&byte| byte == granule[0])
 }
 
-/// How many of the 512 windows of a granule are equal to those of its base.
+/// How many of the 256 lines of a granule look like those of its base: the XOR of their 16 bytes is the same.
 #[must_use]
-pub fn same_windows(granule: &Granule, base: &Granule) -> usize {
-    granule.chunks(super::WINDOW).zip(base.chunks(super::WINDOW)).filter(|(a, b)| a == b).count()
+pub fn same_lines(granule: &Granule, base: &Granule) -> usize {
+    let folded = |line: &[u8]| line.iter().fold(0, |sum, byte| sum ^ byte);
+    let pairs = granule.chunks(LINE).zip(base.chunks(LINE));
+    pairs.filter(|(a, b)| folded(a) == folded(b)).count()
 }
 
 fn block(kind: Kind, size: usize, content: &[u8]) -> Block {

@@ -1,12 +1,12 @@
 //! One extent as one zstd frame.
 
-use super::block::{Coder, Kind, constant, same_windows};
+use super::block::{Coder, Kind, constant, same_lines};
 use super::choice;
 use super::parse::Parse;
 use super::tables::{SETS, TableError, TableSet};
 use super::{EXTENT_GRANULES, GRANULE, Granule};
 
-/// Equal windows from which on an extent becomes a delta, after reset.
+/// Lines alike from which on an extent becomes a delta, after reset.
 pub const DELTA_MIN: usize = 64;
 
 const MAGIC: u32 = 0xFD2F_B528;
@@ -51,7 +51,7 @@ pub struct Frame {
     pub set: usize,
     /// Its id, 0 without.
     pub dictionary_id: u8,
-    /// The bases are its prefix.
+    /// It is decoded over the bases: they are its prefix, or stand behind the content of its dictionary.
     pub delta: bool,
     /// Raw blocks,
     pub raw: u32,
@@ -63,7 +63,7 @@ pub struct Frame {
 
 impl Encoder {
     /// With these learned sets, `default_set` for extents that begin with a constant granule (0..=4; 0 is taken if it is
-    /// not loaded), and as many equal windows for a delta.
+    /// not loaded), and as many lines alike for a delta.
     ///
     /// # Errors
     /// A set that is none.
@@ -111,7 +111,7 @@ impl Encoder {
         assert!((1..=EXTENT_GRANULES).contains(&count), "an extent has 1 to 16 granules");
         assert!(bases.is_empty() || bases.len() == count, "a base, or none, for each granule");
         let first = &granules[0];
-        let near = |base: &Granule| same_windows(first, base) >= self.delta_min;
+        let near = |base: &Granule| same_lines(first, base) >= self.delta_min;
         let delta = allow_delta && bases.first().copied().flatten().is_some_and(near);
         let base = |i: usize| bases.get(i).copied().flatten().filter(|_| delta);
         let parses: Vec<Parse> = granules
@@ -119,14 +119,12 @@ impl Encoder {
             .enumerate()
             .map(|(i, g)| if constant(g) { Parse::default() } else { matcher.parse(g, base(i)) })
             .collect();
-        let wanted = match (delta, constant(first)) {
-            (true, _) => 0,
-            (false, true) => self.default_set,
-            (false, false) => {
-                let codes = |s: &'_ Option<(u8, Coder)>| s.as_ref()?.1.literals;
-                let codes = self.sets.each_ref().map(codes);
-                choice::pick(codes.each_ref().map(Option::as_ref), &parses[0].literals)
-            }
+        let wanted = if constant(first) {
+            self.default_set
+        } else {
+            let codes = |s: &'_ Option<(u8, Coder)>| s.as_ref()?.1.literals;
+            let codes = self.sets.each_ref().map(codes);
+            choice::pick(codes.each_ref().map(Option::as_ref), &parses[0].literals)
         };
         let (set, dictionary_id, coder) = self.coder(wanted);
         let mut frame = Frame {
