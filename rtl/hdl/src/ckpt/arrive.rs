@@ -125,7 +125,7 @@ pub struct CkptArrive<const P: usize> {
     oldest: Signal<Local, Bits<21>>,
     whole: Signal<Local, Bits<49>>,
     at: Signal<Local, Bits<P>>,
-    bit: Constant<Bits<16>>,
+    unit: Constant<Bits<16>>,
 }
 
 impl<const P: usize> Default for CkptArrive<P> {
@@ -207,7 +207,7 @@ impl<const P: usize> Default for CkptArrive<P> {
             oldest: Signal::default(),
             whole: Signal::default(),
             at: Signal::default(),
-            bit: Constant::new(1_u32.to_bits()),
+            unit: Constant::new(1_u32.to_bits()),
         }
     }
 }
@@ -291,7 +291,7 @@ impl<const P: usize> Logic for CkptArrive<P> {
             self.missing_1.next = 0.into();
         }
         if self.delta_1.val() & !self.has_base.val() {
-            self.missing_1.next = self.missing_1.val() | (self.bit.val() << self.number_1.val());
+            self.missing_1.next = self.missing_1.val() | (self.unit.val() << self.number_1.val());
         }
         self.bad_now.next = self.two.q.val().get_bit(9)
             | (self.two.q.val().get_bit(22) & (self.opens.val() | self.delta_1.val()));

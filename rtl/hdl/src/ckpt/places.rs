@@ -35,8 +35,8 @@ pub struct CkptPlaces<const P: usize> {
     free_1: Signal<Local, Bits<4>>,
     shifted: Signal<Local, Bits<8>>,
     moves: Signal<Local, Bit>,
-    bit: Constant<Bits<8>>,
-    places: Constant<Bits<4>>,
+    unit: Constant<Bits<8>>,
+    all: Constant<Bits<4>>,
 }
 
 impl<const P: usize> Default for CkptPlaces<P> {
@@ -61,8 +61,8 @@ impl<const P: usize> Default for CkptPlaces<P> {
             free_1: Signal::default(),
             shifted: Signal::default(),
             moves: Signal::default(),
-            bit: Constant::new(1_u32.to_bits()),
-            places: Constant::new((1_u32 << P).to_bits()),
+            unit: Constant::new(1_u32.to_bits()),
+            all: Constant::new((1_u32 << P).to_bits()),
         }
     }
 }
@@ -78,13 +78,13 @@ impl<const P: usize> Logic for CkptPlaces<P> {
         self.over_1.next = self.over.q.val();
         if self.moves.val() {
             self.tail.d.next = self.tail.q.val() + 1;
-            self.over_1.next = self.over_1.val() & !(self.bit.val() << self.tail.q.val());
+            self.over_1.next = self.over_1.val() & !(self.unit.val() << self.tail.q.val());
         }
         if self.freed_valid.val() {
-            self.over_1.next = self.over_1.val() | (self.bit.val() << self.freed_place.val());
+            self.over_1.next = self.over_1.val() | (self.unit.val() << self.freed_place.val());
         }
         if self.spare_valid.val() {
-            self.over_1.next = self.over_1.val() | (self.bit.val() << self.spare_place.val());
+            self.over_1.next = self.over_1.val() | (self.unit.val() << self.spare_place.val());
         }
         self.over.d.next = self.over_1.val();
         self.free_1.next = self.free.q.val();
@@ -102,7 +102,7 @@ impl<const P: usize> Logic for CkptPlaces<P> {
         }
         self.free.d.next = self.free_1.val();
         if self.reset.val() {
-            self.free.d.next = self.places.val();
+            self.free.d.next = self.all.val();
             self.tail.d.next = 0.into();
             self.over.d.next = 0.into();
         }
