@@ -6,7 +6,7 @@ use crate::ckpt::{CkptOne, CkptTwo};
 use crate::completer::{Completer128, Completer512};
 use crate::dirty::Dirty;
 use crate::emit::{EmitError, Emitted, emit};
-use crate::fault::{Fault128, Fault512};
+use crate::fault::{Fault, Fault128, Fault512, FaultFrames};
 use crate::heat::Heat;
 use crate::ident::Ident;
 use crate::irq::Irq;
@@ -23,6 +23,7 @@ use crate::requester::{ReadShare, Requester128, Requester512, WriteShare};
 use crate::snoop::Snoop;
 use crate::squeeze::assemble::Assemble;
 use crate::squeeze::collect::Collect;
+use crate::squeeze::control::SqueezeControl;
 use crate::squeeze::lane::Lane;
 use crate::squeeze::lanes::Lanes;
 use crate::squeeze::literals::{LiteralPath, Literals};
@@ -73,6 +74,10 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("fault_128_a6", |n| emit(n, &mut *Box::new(Fault128::<6, 7>::default()))),
         b("fault_512_a12", |n| emit(n, &mut *Box::new(Fault512::<12, 13>::default()))),
         b("fault_128_a12", |n| emit(n, &mut *Box::new(Fault128::<12, 13>::default()))),
+        b("fault_plain_128_a6", |n| {
+            emit(n, &mut *Box::new(Fault::<128, 16, 6, 7, 11, 9, 10, 0>::default()))
+        }),
+        b("fault_frames", |n| emit(n, &mut *Box::new(FaultFrames::default()))),
         b("read_share", |n| emit(n, &mut ReadShare::default())),
         b("event_join", |n| emit(n, &mut EventJoin::default())),
         b("monitor_a6", |n| emit(n, &mut *Box::new(Monitor::<6, 7, 12, 22>::new(25_000)))),
@@ -121,6 +126,7 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("map_bench_128_a6", |n| emit(n, &mut *Box::new(MapBench128::<6, 7, 12>::default()))),
         b("map_bench_512_a6", |n| emit(n, &mut *Box::new(MapBench512::<6, 7, 12>::default()))),
         b("squeeze_collect", |n| emit(n, &mut *Box::new(Collect::default()))),
+        b("squeeze_control", |n| emit(n, &mut SqueezeControl::new(4))),
         b("squeeze_literals", |n| emit(n, &mut *Box::new(Literals::default()))),
         b("squeeze_literal_path", |n| emit(n, &mut *Box::new(LiteralPath::default()))),
         b("squeeze_assemble", |n| emit(n, &mut *Box::new(Assemble::default()))),

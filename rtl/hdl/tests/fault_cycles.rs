@@ -6,9 +6,15 @@ mod fault_bench;
 mod host_bench;
 
 use fault_bench::card::{Card, Manner};
+use fault_bench::frames::Offer;
+use fault_bench::oracle::GRANULE;
 use fault_bench::software::{FILL, SET_ABSENT};
+use isotherm_model::crc32c;
+use isotherm_model::squeeze::Granule;
+use isotherm_model::squeeze::frame::Encoder;
+use isotherm_model::squeeze::matcher;
 use isotherm_regs::fault::{CONTROL, FILL_ADDR, RANGE_COUNT, RANGE_FIRST, RING, STATUS, TIMEOUT};
-use isotherm_sim::testbench::{Bench, for_seeds};
+use isotherm_sim::testbench::{Bench, Rng, for_seeds};
 
 const WIDTHS: [(&str, u64); 2] = [("host_port_128_a6", 16), ("host_port_512_a6", 64)];
 

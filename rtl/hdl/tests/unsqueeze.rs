@@ -94,7 +94,9 @@ fn corners() {
         for id in 0..=255 {
             let frame = [&maker::header(1, Some(id))[..], &rle[7..]].concat();
             let crc = isotherm_model::crc32c::of(&[9; 4096]);
-            let extent = Extent { count: 1, crc, base: None };
+            // set and base are apart from each other
+            let base = (id % 2 == 1).then_some(&[3; 4096][..]);
+            let extent = Extent { count: 1, crc, base };
             let answer = rig.check(&frame, &extent, &Pace::Full, rng);
             assert_eq!(answer.error == 0, [7, 255, 1].contains(&id), "id {id}");
         }
@@ -137,6 +139,7 @@ fn fields_at_their_limits() {
         let mut rig = Rig::new(bench, &text);
         let rng = &mut bench.rng;
         rig.load(0, &flat_set(9));
+        let learned = DecodeTables::learned(&flat_set(9)).unwrap();
         let none = DecodeTables::predefined();
         let base = vec![1; 4096];
         let mut errors = BTreeSet::new();
@@ -194,13 +197,21 @@ fn fields_at_their_limits() {
             vec![coded(0, 4096, 3 + 4096)],
             vec![coded(0, 4096, 3 + 4095)],
         ];
-        for distance in [1, 2, 10, 11, 4095, 4096, 4097, 4098, 8191, 8192] {
+        for distance in [1, 2, 10, 11, 4095, 4096, 4097, 4098, 8188, 8189, 8191, 8192] {
             lists.push(vec![coded(1, 10, distance + 3)]);
         }
+        let codes = learned.offsets.entries.iter().map(|e| u32::from(e.symbol));
+        let most = codes.max().unwrap();
         for list in &lists {
             let body = [&[1 << 3, 77], &maker::sequences_section(list, &none)[..]].concat();
             check(None, None, &body, rng);
             check(None, Some(&base), &body, rng);
+            if list.iter().all(|s| s.offset.ilog2() <= most) {
+                let sequences = maker::sequences_section(list, &learned);
+                let body = [&[1 << 3, 77], &sequences[..]].concat();
+                check(Some(9), None, &body, rng);
+                check(Some(9), Some(&base), &body, rng);
+            }
         }
         for what in [
             What::LiteralsSize,

@@ -145,7 +145,7 @@ impl Card {
             ident: Ident::new(ident),
             irq: Irq::new(),
             ckpt: Ckpt::new(),
-            squeeze: Control::new(LANES, false),
+            squeeze: Control::new(LANES, true),
             fault: Fault::new(granules),
             window: Window::new(config.log2_granules),
             waiting: None,
@@ -300,7 +300,8 @@ impl Card {
 
     /// What a register write asked of the map, or of the block of absent granules.
     fn run_commands(&mut self, host: &mut dyn HostMemory) {
-        self.fault.run_command(&mut Filling { window: &mut self.window, host });
+        let Self { window, squeeze, .. } = self;
+        self.fault.run_command(&mut Filling { window, host, squeeze });
         self.settle();
         self.window.drain();
         self.window.write_lines(host);

@@ -3,7 +3,7 @@
 //! The contract is `rtl/docs/COMPRESSION.md`, the format RFC 8878. Whatever squeeze cannot have emitted is an error with
 //! a code and the place of the field that is wrong; of several errors the first in the order of the checks is reported,
 //! the same as by the RTL. A decoder that accepts less than zstd is safe, one that accepts more is not: what this one
-//! accepts, every zstd decodes to the same bytes.
+//! accepts, every zstd decodes to the same bytes, given the dictionary and the base that the frame needs.
 
 mod bits;
 mod block;
@@ -16,7 +16,7 @@ pub mod tables;
 mod tests;
 
 pub use error::{DecodeError, What};
-pub use tables::{DecodeTables, Entry, FseTable};
+pub use tables::DecodeTables;
 
 use crate::crc32c;
 use crate::squeeze::tables::{SETS, TableError, TableSet};
@@ -60,6 +60,12 @@ impl Unsqueeze {
     #[must_use]
     pub fn new() -> Self {
         Self { predefined: DecodeTables::predefined(), sets: [const { None }; SETS] }
+    }
+
+    /// With these learned sets.
+    #[must_use]
+    pub fn of_tables(sets: [Option<DecodeTables>; SETS]) -> Self {
+        Self { predefined: DecodeTables::predefined(), sets }
     }
 
     /// Takes in a learned set, in place of what was in this slot (0..4).
@@ -158,8 +164,7 @@ impl Unsqueeze {
         }
         let set = if size_at == 6 {
             let found = self.sets.iter().flatten().find(|s| s.id == frame[5]);
-            // a prefix replaces a dictionary
-            Some(found.filter(|_| extent.base.is_none()).ok_or(What::Dictionary.at(5))?)
+            Some(found.ok_or(What::Dictionary.at(5))?)
         } else {
             None
         };

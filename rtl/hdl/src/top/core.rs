@@ -508,6 +508,11 @@ impl<
         self.engine.trace_sel.next = self.bus.trace_sel.val();
         self.bus.trace_ack.next = self.engine.trace_ack.val();
         self.bus.trace_rdata.next = self.engine.trace_rdata.val();
+        self.engine.squeeze_sel.next = self.bus.squeeze_sel.val();
+        self.bus.squeeze_ack.next = self.engine.squeeze_ack.val();
+        self.bus.squeeze_rdata.next = self.engine.squeeze_rdata.val();
+        self.engine.unsqueeze.next = false;
+        self.engine.frame_busy.next = false;
         self.ident.malformed.next = self.host.malformed.val();
         self.ident.unsupported.next = self.host.unsupported.val();
 
@@ -585,6 +590,11 @@ impl<
         self.engine.outstanding.next = self.host.outstanding.val();
         self.engine.irq_map.next = self.host.irq_map.val();
         self.engine.irq_fault.next = self.host.irq_fault.val();
+        self.host.table_write.next = false;
+        self.host.table_set.next = 0.into();
+        self.host.table_address.next = 0.into();
+        self.host.table_data.next = 0.into();
+        self.host.table_ids.next = 0.into();
         self.engine.tap_valid.next = self.host.tap_valid.val();
         self.engine.tap_write.next = self.host.tap_write.val();
         self.engine.tap_address.next = self.host.tap_address.val();

@@ -327,8 +327,20 @@ pub struct Front<
     pub access_late: Signal<Out, Bit>,
     /// A snapshot is outstanding.
     pub outstanding: Signal<Out, Bit>,
+    /// A FILL of a frame runs: no table may be written.
+    pub frame_busy: Signal<Out, Bit>,
+    /// Write a word of a learned set of the decompressor (not while `frame_busy`).
+    pub table_write: Signal<In, Bit>,
+    /// Which set, 0 to 3.
+    pub table_set: Signal<In, Bits<2>>,
+    /// Its address in the set.
+    pub table_address: Signal<In, Bits<13>>,
+    /// The word.
+    pub table_data: Signal<In, Bits<32>>,
+    /// Dictionary ids of the sets, 0 for none: that of set 0 in bits 7:0.
+    pub table_ids: Signal<In, Bits<32>>,
     completer: Completer<D, K, WA, WB, CA, CB>,
-    fault: Fault<D, K, A, A1, PA, WA, WB>,
+    fault: Fault<D, K, A, A1, PA, WA, WB, 1>,
     map: CowMap<D, K, A, A1, W>,
     window: Window<D, K, L>,
 }
@@ -510,6 +522,12 @@ impl<
             access_late: Signal::default(),
             outstanding: Signal::default(),
             // a line is 64 bytes
+            frame_busy: Signal::default(),
+            table_write: Signal::default(),
+            table_set: Signal::default(),
+            table_address: Signal::default(),
+            table_data: Signal::default(),
+            table_ids: Signal::default(),
             completer: Completer::new(L as u32 + 6),
             fault: Fault::default(),
             map: CowMap::default(),
@@ -591,6 +609,12 @@ impl<
         self.window.read_ready.next = self.completer.read_ready.val();
 
         // fault and map
+        self.frame_busy.next = self.fault.frame_busy.val();
+        self.fault.table_write.next = self.table_write.val();
+        self.fault.table_set.next = self.table_set.val();
+        self.fault.table_address.next = self.table_address.val();
+        self.fault.table_data.next = self.table_data.val();
+        self.fault.table_ids.next = self.table_ids.val();
         self.fault.outstanding.next = self.map.outstanding.val();
         self.fault.snapshot_taken.next = self.map.snapshot_taken.val();
         self.map.parked_late.next = self.fault.parked_late.val();

@@ -197,7 +197,6 @@ impl Logic for Unsqueeze {
         self.parse.reset.next = self.clear.val();
         self.parse.start.next = self.began.q.val();
         self.parse.count.next = self.count_reg.q.val();
-        self.parse.with_base.next = self.with_base_reg.q.val();
         self.parse.ids.next = self.table_ids.val();
         self.parse.bytes.next = self.intake.bytes.val();
         self.parse.ended.next = self.intake.ended.val();

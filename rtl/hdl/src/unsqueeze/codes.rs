@@ -111,15 +111,15 @@ pub(super) fn predefined_offsets() -> impl Iterator<Item = Bits<18>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use isotherm_model::unsqueeze::{DecodeTables, FseTable};
+    use isotherm_model::squeeze::fse::{Entry, Table};
+    use isotherm_model::unsqueeze::DecodeTables;
 
     #[test]
     fn the_roms_hold_the_model_s_tables() {
-        let words = |table: &FseTable| -> Vec<u32> {
-            let word = |e: &isotherm_model::unsqueeze::Entry| {
-                u32::from(e.symbol) | u32::from(e.bits) << 6 | u32::from(e.base) << 10
-            };
-            table.states.iter().map(word).collect()
+        let words = |table: &Table| -> Vec<u32> {
+            let word =
+                |e: &Entry| u32::from(e.symbol) | u32::from(e.bits) << 6 | u32::from(e.base) << 10;
+            table.entries.iter().map(word).collect()
         };
         let model = DecodeTables::predefined();
         assert_eq!(states(&LITERAL_LENGTHS, 6), words(&model.literal_lengths));

@@ -68,8 +68,6 @@ pub struct UnsqueezeParse {
     pub start: Signal<In, Bit>,
     /// Granules of the extent.
     pub count: Signal<In, Bits<5>>,
-    /// It has base granules.
-    pub with_base: Signal<In, Bit>,
     /// Dictionary ids of the learned sets, 0 for none: set 0 in bits 7:0.
     pub ids: Signal<In, Bits<32>>,
     /// Bytes of the frame in the ring, ever.
@@ -355,7 +353,7 @@ impl Logic for UnsqueezeParse {
             self.known.next = true;
             self.which.next = 0.into();
         }
-        if self.with_base.val() | !self.id.val().any() {
+        if !self.id.val().any() {
             self.known.next = false;
         }
         self.frame_size.next = self.window.q.val().get_bits::<16>(40);

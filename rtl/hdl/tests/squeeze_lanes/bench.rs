@@ -225,6 +225,11 @@ impl<'a> Tb<'a> {
         self.m.set(default, setup.default_set as u64);
     }
 
+    /// Until the matchers have cleared their tables.
+    pub(crate) fn rest(&mut self) {
+        self.m.run(600);
+    }
+
     /// The next granule into the ring, as soon as it has room.
     fn feed(&mut self) {
         let Some(job) = self.jobs.get(self.put) else { return };

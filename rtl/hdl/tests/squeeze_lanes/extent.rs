@@ -50,7 +50,7 @@ impl Extent {
             })
             .collect();
         // learned sets have no codes for the distances of bases
-        let delta = setup.sets.iter().all(Option::is_none) && rng.chance(1, 2);
+        let delta = setup.sets.iter().all(Option::is_none) && rng.chance(2, 3);
         let bases = granules
             .iter()
             .enumerate()

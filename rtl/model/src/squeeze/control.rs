@@ -4,6 +4,8 @@
 //! - A job takes over what `SETS` says when its doorbell rings: the offered sets that have an id, and the default set as it
 //!   stands there. `IDS` and `DELTA_MIN` count as they stand when an extent begins: do not change them while a job runs.
 //! - Reset keeps the words of the tables, as it keeps card memory. What no one has written is zero.
+//! - A FILL of a frame looks for the id in `IDS` as it stands when the frame begins. A set whose words cannot be decoded with
+//!   counts as not loaded.
 //! - A write of TABLE that enables no byte at all, or some, is refused and counted like one while a job runs.
 
 use super::block::Coder;
@@ -11,6 +13,7 @@ use super::frame::Encoder;
 use super::words::Words;
 use crate::RegisterBlock;
 use crate::bus::Bank;
+use crate::unsqueeze::{DecodeTables, Unsqueeze};
 use isotherm_abi::tables::{SETS, WORDS};
 use isotherm_regs::RegDesc;
 use isotherm_regs::squeeze::{
@@ -127,6 +130,16 @@ impl Control {
         let coder = |set| used(set).then(|| (self.id(set), Coder::of_words(&self.words[set])));
         let default_set = self.in_use.default_set() as usize;
         Encoder::of_coders(std::array::from_fn(coder), default_set, self.delta_min() as usize)
+    }
+
+    /// What a FILL of a frame decodes with: the sets that have an id, offered or not.
+    #[must_use]
+    pub fn decoder(&self) -> Unsqueeze {
+        let tables = |set| match self.id(set) {
+            0 => None,
+            id => DecodeTables::of_words(id, &self.words[set]),
+        };
+        Unsqueeze::of_tables(std::array::from_fn(tables))
     }
 
     fn driven(&self, register: &RegDesc) -> u64 {

@@ -12,7 +12,7 @@ pub enum What {
     Magic = 2,
     /// Not a content size of 2 bytes, a single segment, no checksum, a dictionary id of at most 1 byte.
     Descriptor = 3,
-    /// No loaded set has this dictionary id, or a delta names one.
+    /// No loaded set has this dictionary id.
     Dictionary = 4,
     /// The content is not as long as the extent.
     ContentSize = 5,

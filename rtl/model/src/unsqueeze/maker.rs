@@ -2,7 +2,8 @@
 //! For tests of decoders.
 
 use super::codes::{MAX_LITERAL_LENGTH, MAX_MATCH_LENGTH, literal_length, match_length};
-use super::tables::{DecodeTables, FseTable};
+use super::tables::DecodeTables;
+use crate::squeeze::fse::Table;
 use crate::squeeze::tables::{LITERAL_BITS, TableSet};
 use crate::squeeze::{EXTENT_GRANULES, GRANULE};
 
@@ -128,10 +129,10 @@ pub fn literals_section(literals: &[u8], form: Form, tables: &DecodeTables) -> V
 }
 
 /// The state that stands for `symbol` and can be followed by the state `next`.
-fn state(table: &FseTable, symbol: u8, next: Option<usize>) -> usize {
+fn state(table: &Table, symbol: u8, next: Option<usize>) -> usize {
     let fits = |first: usize, bits: u8| next.is_none_or(|n| n >= first && n - first < 1 << bits);
-    let states = &table.states;
-    let found = states.iter().position(|s| s.symbol == symbol && fits(s.base.into(), s.bits));
+    let found =
+        table.entries.iter().position(|s| s.symbol == symbol && fits(s.base.into(), s.bits));
     found.expect("the symbol has a state")
 }
 
@@ -179,7 +180,7 @@ pub fn sequences_section(sequences: &[Coded], tables: &DecodeTables) -> Vec<u8> 
         fields.put(l.1, l.2);
         if let Some(next) = states.get(i + 1) {
             for (j, table) in [ll, ml, of].into_iter().enumerate() {
-                let entry = table.states[states[i][j]];
+                let entry = table.entries[states[i][j]];
                 fields.put((next[j] - usize::from(entry.base)) as u32, entry.bits.into());
             }
         }
@@ -253,6 +254,8 @@ pub fn random_frame(
     let frame = header(count, (tables.id != 0).then_some(tables.id));
     let mut made = Made { frame, plain: vec![], blocks: vec![] };
     let mut repeats = [1, 4, 8];
+    let codes = tables.offsets.entries.iter().map(|e| e.symbol);
+    let largest_offset = (2 << codes.max().unwrap_or_default()) - 1;
     for granule in 0..count {
         made.blocks.push(made.frame.len());
         let last = granule + 1 == count;
@@ -270,7 +273,8 @@ pub fn random_frame(
             made.plain.extend((0..GRANULE).map(|_| below(256) as u8));
         } else {
             let base = base.map(|b| &b[granule * GRANULE..][..GRANULE]);
-            let (literals, coded) = content(count, base, &mut repeats, &mut made.plain, below);
+            let far = Far { base, before: count * GRANULE, most: largest_offset };
+            let (literals, coded) = content(&far, &mut repeats, &mut made.plain, below);
             let n = literals.len();
             let form = match below(8) {
                 0..=5 if tables.id != 0 && n >= 16 => {
@@ -298,10 +302,18 @@ pub fn random_frame(
     made
 }
 
+/// What a granule may copy from its base.
+struct Far<'a> {
+    base: Option<&'a [u8]>,
+    /// Bytes from the base's beginning to the granule's.
+    before: usize,
+    /// The largest offset value that has a code.
+    most: usize,
+}
+
 /// The literals and sequences of a random granule, which is appended to `plain`.
 fn content(
-    count: usize,
-    base: Option<&[u8]>,
+    far: &Far<'_>,
     repeats: &mut [u32; 3],
     plain: &mut Vec<u8>,
     below: &mut Below<'_>,
@@ -329,13 +341,14 @@ fn content(
         literal(run, plain, below);
         let at = at + run;
         let length = 3 + below((most_length as usize).min(room - 2) as u32) as usize;
-        let far = base.filter(|_| at == 0 || below(2) == 0);
-        let distance = if let Some(base) = far {
+        let base = far.base.filter(|_| at == 0 || below(2) == 0);
+        let base = base.filter(|_| far.before + at + 3 <= far.most);
+        let distance = if let Some(base) = base {
             let length = length.min(GRANULE);
             let from = if below(2) == 0 { at } else { below(GRANULE as u32) as usize };
             let from = from.min(GRANULE - length);
             plain.extend(&base[from..from + length]);
-            count * GRANULE + at - from
+            far.before + at - from
         } else if at == 0 {
             literal(GRANULE, plain, below);
             break;

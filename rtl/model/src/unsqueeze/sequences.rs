@@ -45,7 +45,7 @@ impl Context<'_> {
         let [mut ll_state, mut of_state, mut ml_state] = logs.map(|n| bits.take(n) as usize);
         let mut used = 0;
         for left in (0..section.count).rev() {
-            let (l, o, m) = (ll.states[ll_state], of.states[of_state], ml.states[ml_state]);
+            let (l, o, m) = (ll.entries[ll_state], of.entries[of_state], ml.entries[ml_state]);
             if l.symbol > MAX_LITERAL_LENGTH || m.symbol > MAX_MATCH_LENGTH {
                 return Err(What::GranuleSize);
             }

@@ -1,61 +1,15 @@
 //! Tables of the decoder, from counts and code lengths.
 
+use crate::squeeze::fse::{
+    Entry, LITERAL_LENGTH_LOG as PREDEFINED_LITERAL_LENGTH_LOG, LITERAL_LENGTHS,
+    MATCH_LENGTH_LOG as PREDEFINED_MATCH_LENGTH_LOG, MATCH_LENGTHS,
+    OFFSET_LOG as PREDEFINED_OFFSET_LOG, OFFSETS, Table,
+};
 use crate::squeeze::tables::{
     LITERAL_BITS, LITERAL_LENGTH_LOG, MATCH_LENGTH_LOG, OFFSET_LOG, TableError, TableSet,
 };
-
-/// A state of an FSE table.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Entry {
-    /// The code that it stands for.
-    pub symbol: u8,
-    /// Bits that choose the next state.
-    pub bits: u8,
-    /// The first of the next states.
-    pub base: u8,
-}
-
-/// An FSE table of the decoder.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FseTable {
-    /// Binary logarithm of the number of states.
-    pub log: u32,
-    /// One for each state.
-    pub states: Vec<Entry>,
-}
-
-impl FseTable {
-    /// From normalised counts that add up to `1 << log` (RFC 8878, 4.1.1).
-    #[must_use]
-    pub fn new(counts: &[i16], log: u32) -> Self {
-        let size = 1_usize << log;
-        let mut states = vec![Entry::default(); size];
-        let mut high = size;
-        for (symbol, _) in counts.iter().enumerate().filter(|(_, c)| **c == -1) {
-            high -= 1;
-            states[high].symbol = symbol as u8;
-        }
-        let step = (size >> 1) + (size >> 3) + 3;
-        let mut at = 0;
-        for (symbol, &count) in counts.iter().enumerate() {
-            for _ in 0..count.max(0) {
-                states[at].symbol = symbol as u8;
-                at = (at + step) % size;
-                while at >= high {
-                    at = (at + step) % size;
-                }
-            }
-        }
-        let mut next: Vec<u32> = counts.iter().map(|c| u32::from(c.unsigned_abs())).collect();
-        for state in &mut states {
-            let n = &mut next[usize::from(state.symbol)];
-            state.bits = (log - n.ilog2()) as u8;
-            state.base = ((*n << state.bits) - size as u32) as u8;
-            *n += 1;
-        }
-        Self { log, states }
-    }
-}
+use isotherm_abi::tables::{self as abi, WORDS};
+use std::ops::Range;
 
 /// What the decoder needs of one set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,11 +19,11 @@ pub struct DecodeTables {
     /// By the next 11 bits of a stream: byte and bits of its code. Empty for the predefined tables.
     pub literals: Vec<(u8, u8)>,
     /// Literal lengths.
-    pub literal_lengths: FseTable,
+    pub literal_lengths: Table,
     /// Match lengths.
-    pub match_lengths: FseTable,
+    pub match_lengths: Table,
     /// Offsets.
-    pub offsets: FseTable,
+    pub offsets: Table,
 }
 
 impl DecodeTables {
@@ -79,9 +33,9 @@ impl DecodeTables {
         Self {
             id: 0,
             literals: vec![],
-            literal_lengths: FseTable::new(&PREDEFINED_LITERAL_LENGTHS, 6),
-            match_lengths: FseTable::new(&PREDEFINED_MATCH_LENGTHS, 6),
-            offsets: FseTable::new(&PREDEFINED_OFFSETS, 5),
+            literal_lengths: table(&LITERAL_LENGTHS, PREDEFINED_LITERAL_LENGTH_LOG),
+            match_lengths: table(&MATCH_LENGTHS, PREDEFINED_MATCH_LENGTH_LOG),
+            offsets: table(&OFFSETS, PREDEFINED_OFFSET_LOG),
         }
     }
 
@@ -102,42 +56,72 @@ impl DecodeTables {
         Ok(Self {
             id: set.id,
             literals,
-            literal_lengths: FseTable::new(&set.literal_lengths, LITERAL_LENGTH_LOG),
-            match_lengths: FseTable::new(&set.match_lengths, MATCH_LENGTH_LOG),
-            offsets: FseTable::new(&set.offsets, OFFSET_LOG),
+            literal_lengths: table(&set.literal_lengths, LITERAL_LENGTH_LOG),
+            match_lengths: table(&set.match_lengths, MATCH_LENGTH_LOG),
+            offsets: table(&set.offsets, OFFSET_LOG),
         })
     }
 }
 
-const PREDEFINED_LITERAL_LENGTHS: [i16; 36] = [
-    4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 2, 1, 1, 1, 1, 1,
-    -1, -1, -1, -1,
-];
-const PREDEFINED_MATCH_LENGTHS: [i16; 53] = [
-    1, 4, 3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1,
-];
-const PREDEFINED_OFFSETS: [i16; 29] =
-    [1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1];
+impl DecodeTables {
+    /// Those that the host has written (`isotherm_abi::tables`). `None` if they cannot be decoded with: a state that leads out
+    /// of its table, or a literal of no bits or of more than 11.
+    #[must_use]
+    pub fn of_words(id: u8, words: &[u32; WORDS]) -> Option<Self> {
+        let literal = |&word: &u32| {
+            let bits = word as u8 & 0xF;
+            (1..=LITERAL_BITS).contains(&bits).then_some(((word >> 4) as u8, bits))
+        };
+        let states = |log: u32, section: Range<usize>| {
+            let entry = |&word: &u32| {
+                let abi::Entry { symbol, bits, base } = abi::Entry::of(word);
+                let inside = u32::from(base) + (1 << bits) <= 1 << log;
+                inside.then_some(Entry { symbol, bits, base: base.into() })
+            };
+            let entries = words[section].iter().map(entry).collect::<Option<Vec<_>>>()?;
+            Some(Table { log, symbols: vec![], states: vec![], entries })
+        };
+        Some(Self {
+            id,
+            literals: words[abi::LITERAL_LOOKUP].iter().map(literal).collect::<Option<_>>()?,
+            literal_lengths: states(LITERAL_LENGTH_LOG, abi::LITERAL_LENGTH_ENTRIES)?,
+            match_lengths: states(MATCH_LENGTH_LOG, abi::MATCH_LENGTH_ENTRIES)?,
+            offsets: states(OFFSET_LOG, abi::OFFSET_ENTRIES)?,
+        })
+    }
+}
+
+/// Of counts that have been checked.
+fn table(counts: &[i16], log: u32) -> Table {
+    Table::new(counts, log).expect("the slots add up")
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::{Random, seeds};
+    use crate::unsqueeze::maker::random_set;
 
     #[test]
-    fn predefined_tables_are_those_of_the_rfc() {
-        let t = DecodeTables::predefined();
-        let entry = |symbol, base, bits| Entry { symbol, bits, base };
-        // RFC 8878, appendix A
-        assert_eq!(
-            t.literal_lengths.states[..3],
-            [entry(0, 0, 4), entry(0, 16, 4), entry(1, 32, 5)]
-        );
-        assert_eq!(t.literal_lengths.states[63], entry(32, 0, 6));
-        assert_eq!(t.match_lengths.states[..3], [entry(0, 0, 6), entry(1, 0, 4), entry(2, 32, 5)]);
-        assert_eq!(t.match_lengths.states[63], entry(46, 0, 6));
-        assert_eq!(t.offsets.states[..3], [entry(0, 0, 5), entry(6, 0, 4), entry(9, 0, 5)]);
-        assert_eq!(t.offsets.states[31], entry(24, 0, 5));
+    fn the_words_of_a_set_decode_as_the_set_does() {
+        for seed in seeds(20) {
+            let mut random = Random::new(seed);
+            let set = random_set(3, &mut |n| random.below(n));
+            let want = DecodeTables::learned(&set).unwrap();
+            let mut words: Box<[u32; WORDS]> = set.image().unwrap().try_into().unwrap();
+            let have = DecodeTables::of_words(3, &words).unwrap();
+            assert_eq!((have.id, &have.literals), (3, &want.literals));
+            let entries = |t: &DecodeTables| {
+                [&t.literal_lengths, &t.match_lengths, &t.offsets].map(|t| t.entries.clone())
+            };
+            assert_eq!(entries(&have), entries(&want));
+            // no bits; more than any code has; a state beyond its table
+            let bad = [(0x1000, 0), (0x17FF, 12), (0x700, 1 << 6 | 127 << 10), (0x9FF, 9 << 6)];
+            let (at, word) = bad[random.below(4) as usize];
+            words[at] = word;
+            assert_eq!(DecodeTables::of_words(3, &words), None);
+        }
+        assert_eq!(DecodeTables::of_words(3, &[0; WORDS]), None);
     }
 
     #[test]
@@ -146,8 +130,8 @@ mod tests {
             [DecodeTables::predefined().literal_lengths, DecodeTables::predefined().offsets]
         {
             for symbol in 0..64 {
-                let of = table.states.iter().filter(|s| s.symbol == symbol);
-                let mut reached = vec![0; table.states.len()];
+                let of = table.entries.iter().filter(|s| s.symbol == symbol);
+                let mut reached = vec![0; table.entries.len()];
                 for s in of {
                     let first = usize::from(s.base);
                     reached[first..first + (1 << s.bits)].iter_mut().for_each(|n| *n += 1);
