@@ -64,7 +64,7 @@ fn chunks(setup: &Setup, job: &Job) -> u64 {
 fn latency(setup: &Setup, job: &Job) -> u64 {
     let lit = literals(setup, job);
     let seq = job.parse.sequences.len() as u64 + 15;
-    let parts = if job.own && !job.delta {
+    let parts = if job.own {
         COLLECT + CHOOSE + lit.max(seq)
     } else {
         // the set is there before the granule

@@ -111,7 +111,7 @@ impl Job {
         if seven.is_empty() {
             seven.push(0);
         }
-        let literals: Vec<u8> = (0..rng.range(124, 134)).map(|_| *rng.pick(&seven)).collect();
+        let literals: Vec<u8> = (0..rng.range(116, 128)).map(|_| *rng.pick(&seven)).collect();
         Job::new(scatter(rng, &literals), false, set, sets)
     }
 

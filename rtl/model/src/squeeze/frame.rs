@@ -7,7 +7,7 @@ use super::tables::{SETS, TableError, TableSet};
 use super::{EXTENT_GRANULES, GRANULE, Granule};
 
 /// Lines alike from which on an extent becomes a delta, after reset.
-pub const DELTA_MIN: usize = 64;
+pub const DELTA_MIN: usize = 1;
 
 const MAGIC: u32 = 0xFD2F_B528;
 /// Content size of 2 bytes, single segment.

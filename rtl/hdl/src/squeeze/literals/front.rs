@@ -37,7 +37,7 @@ pub struct LiteralsFront {
     pub equal: Signal<In, Bit>,
     /// The whole granule is.
     pub constant: Signal<In, Bit>,
-    /// Bits of every fourth literal in set 1.
+    /// Bits of the sampled literals in set 1.
     pub sum_0: Signal<In, Bits<14>>,
     /// In set 2.
     pub sum_1: Signal<In, Bits<14>>,
