@@ -160,7 +160,8 @@ impl Card {
         let lengths = self.dma.lengths[reads..].iter();
         let mut asked: Vec<_> =
             self.dma.seen[reads..].iter().map(|s| s.0).zip(lengths.copied()).collect();
-        let (frame, base): (Vec<_>, Vec<_>) = asked.iter().copied().partition(|a: &(u64, u64)| a.0 < 1 << 45);
+        let (frame, base): (Vec<_>, Vec<_>) =
+            asked.iter().copied().partition(|a: &(u64, u64)| a.0 < 1 << 45);
         assert!(frame.is_sorted() && base.is_sorted());
         asked.sort_unstable();
         let pieces = offer.pieces();

@@ -339,10 +339,10 @@ impl Logic for CollectPack {
         self.following.next = self.number.val() + 1;
         self.samples.next = 0.into();
         for p in 0..4 {
-            self.own.next = (self.number.val().get_bits::<2>(2).index() == p)
-                & !self.number.val().all();
-            self.later.next = (self.following.val().get_bits::<2>(2).index() == p)
-                & !self.following.val().all();
+            self.own.next =
+                (self.number.val().get_bits::<2>(2).index() == p) & !self.number.val().all();
+            self.later.next =
+                (self.following.val().get_bits::<2>(2).index() == p) & !self.following.val().all();
             for half in 0..2 {
                 if (self.below.val().get_bit(p + 4 * half) & self.own.val())
                     | (!self.below.val().get_bit(p + 4 * half) & self.later.val())
