@@ -150,7 +150,9 @@ impl Logic for Lane {
         self.counts.push.next = self.starts.val();
         self.counts.word_in.next = self.start_count.val();
         self.said.next = 0.into();
-        self.said.next = self.said.val().replace_bit(0, self.start_own.val());
+        if self.start_own.val() {
+            self.said.next = 1.into();
+        }
         self.to_choose.push.next = self.starts.val();
         self.to_choose.word_in.next = self.said.val();
         self.to_set.push.next = self.starts.val();
@@ -203,12 +205,12 @@ impl Logic for Lane {
         self.choose.sum_1.next = self.path.info_sum_1.val();
         self.choose.sum_2.next = self.path.info_sum_2.val();
         self.choose.sum_3.next = self.path.info_sum_3.val();
-        self.choose.own.next = self.to_choose.word_out.val().get_bit(0);
+        self.choose.own.next = self.to_choose.word_out.val().any();
         self.to_choose.pop.next = self.choose.looked.val();
         self.choice_valid.next = self.choose.valid.val();
         self.choice.next = self.choose.choice.val();
         self.held_sets.some.next = self.to_set.some.val();
-        self.held_sets.own.next = self.to_set.word_out.val().get_bit(0);
+        self.held_sets.own.next = self.to_set.word_out.val().any();
         self.to_set.pop.next = self.held_sets.pop.val();
         self.held_sets.chosen.next = self.choose.counts.val();
         self.held_sets.choice.next = self.choose.choice.val();
