@@ -157,7 +157,8 @@ fn place(block: &str, hash: &str, seeds: u32) -> Result<()> {
     }
     // nextpnr says its version on standard error; boards/tools.txt has it.
     let version = process::output(Command::new(&yosys).arg("--version"))?;
-    let tool = format!("{}; {}", version.split(" (").next().unwrap_or("").trim(), setup::pinned(NEXTPNR)?);
+    let tool =
+        format!("{}; {}", version.split(" (").next().unwrap_or("").trim(), setup::pinned(NEXTPNR)?);
     let report = Report::new(block, hash, &tool, &command(), DEVICE, runs)?;
     let path = path(block);
     if let Some(folder) = path.parent() {

@@ -44,7 +44,9 @@ pub(crate) fn run(name: &str, options: &Options) -> Result<()> {
         || options.rtl_pages.is_some()
         || options.json;
     match name {
-        "rtl" if of_squeeze => bail!("--corpus, --pages, --rtl-pages and --json belong to `bench squeeze`"),
+        "rtl" if of_squeeze => {
+            bail!("--corpus, --pages, --rtl-pages and --json belong to `bench squeeze`")
+        }
         "rtl" => rtl::run(options),
         "squeeze" if of_rtl => bail!("--reuse-area and --jobs belong to `bench rtl`"),
         "squeeze" => squeeze::run(options),

@@ -76,7 +76,8 @@ fn reports() -> Result<(Value, Vec<String>)> {
         Some(report) => {
             out["fmax"] = json!({ "ecp5_8_mhz": report.mhz });
             let runs = report.runs.len();
-            notes.push(format!("Clock: {} MHz, median of {runs}; {}.", report.mhz, report.critical));
+            notes
+                .push(format!("Clock: {} MHz, median of {runs}; {}.", report.mhz, report.critical));
         }
         None => notes.push(format!(
             "clock: rtl/hdl/place has no report of {LANE} as it is now; run `cargo xtask place`"

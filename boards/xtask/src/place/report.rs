@@ -166,7 +166,8 @@ mod tests {
     fn the_median_counts() {
         let critical = read(TEXT).unwrap().critical;
         let of = |all: &[f64]| {
-            let runs = (1..).zip(all).map(|(seed, &mhz)| Run { seed, mhz, critical: critical.clone() });
+            let runs =
+                (1..).zip(all).map(|(seed, &mhz)| Run { seed, mhz, critical: critical.clone() });
             Report::new("b", "h", "t", "c", "d", runs.collect()).map(|r| r.mhz)
         };
         assert_eq!(of(&[3.0, 1.0, 2.0]).unwrap(), 2.0);

@@ -91,7 +91,9 @@ mod tests {
     #[test]
     fn every_port_has_its_registers() {
         let text = around("b", BLOCK).unwrap();
-        for part in ["reg [3:0] into;", "reg [7:0] held;", ".a(into[3:0])", ".y(out[0:0])", ".z(out[7:1])"] {
+        for part in
+            ["reg [3:0] into;", "reg [7:0] held;", ".a(into[3:0])", ".y(out[0:0])", ".z(out[7:1])"]
+        {
             assert!(text.contains(part), "{part} in\n{text}");
         }
         assert!(!text.contains(".x("));
