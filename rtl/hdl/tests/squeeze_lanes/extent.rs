@@ -11,9 +11,6 @@ use isotherm_model::squeeze::random;
 use isotherm_sim::testbench::Rng;
 use zstd::zstd_safe::DCtx;
 
-/// Zeros at the end of a dictionary, which bases take the place of.
-const CONTENT: usize = 64;
-
 #[derive(Clone)]
 pub(crate) struct Job {
     pub(crate) bytes: Page,
@@ -49,8 +46,7 @@ impl Extent {
                 _ => page(rng),
             })
             .collect();
-        // learned sets have no codes for the distances of bases
-        let delta = setup.sets.iter().all(Option::is_none) && rng.chance(2, 3);
+        let delta = rng.chance(2, 5);
         let bases = granules
             .iter()
             .enumerate()
@@ -97,18 +93,16 @@ impl Extent {
         assert!(model.bytes == frame, "the frame differs from the model's");
     }
 
-    /// With the set's dictionary, with the bases as prefix, or with both: a dictionary that ends with the bases.
+    /// With the set's dictionary, with the bases as prefix, or with both in one dictionary.
     fn decode(&self, setup: &Setup, frame: &[u8]) {
         let bases: Vec<u8> = self.jobs.iter().flat_map(|j| j.base.unwrap_or([0; 4096])).collect();
         let mut context = DCtx::create();
-        let mut dictionary = vec![];
+        let dictionary;
         if self.set > 0 {
-            dictionary = setup.sets[self.set - 1].as_ref().unwrap().dictionary().unwrap();
-            if self.delta() {
-                dictionary.truncate(dictionary.len() - CONTENT);
-                dictionary.extend(&bases);
-            }
-            context.load_dictionary(&dictionary).unwrap();
+            let set = setup.sets[self.set - 1].as_ref().unwrap();
+            dictionary = if self.delta() { set.dictionary_over(&bases) } else { set.dictionary() };
+            let dictionary = dictionary.as_ref().unwrap();
+            context.load_dictionary(dictionary).unwrap();
         } else if self.delta() {
             context.ref_prefix(&bases).unwrap();
         }
@@ -116,7 +110,6 @@ impl Extent {
         let n = context.decompress(&mut plain[..], frame).unwrap();
         let want: Vec<u8> = self.jobs.iter().flat_map(|j| j.bytes).collect();
         assert!(n == want.len() && plain == want, "libzstd finds something else");
-        drop(dictionary);
     }
 }
 

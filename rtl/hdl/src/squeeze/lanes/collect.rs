@@ -106,7 +106,7 @@ impl<const N: usize> Default for LanesCollect<N> {
             turn: Signal::default(),
             valid: Signal::default(),
             last: Signal::default(),
-            header: Constant::new((4096_u128 << 3 | 1 << 1).to_bits()),
+            header: Constant::new(((4096_u128 << 3) | (1 << 1)).to_bits()),
         }
     }
 }

@@ -59,7 +59,11 @@ pub struct LanesReader<const W: usize, const P: usize, const R: usize> {
 impl<const W: usize, const P: usize, const R: usize> Default for LanesReader<W, P, R> {
     fn default() -> Self {
         assert!(W == 128 || W == 512, "LanesReader: W is 128 or 512");
-        assert_eq!(4096 * 8 / W << P, 1 << R, "LanesReader: R bits count the beats of 2^P places");
+        assert_eq!(
+            (4096 * 8 / W) << P,
+            1 << R,
+            "LanesReader: R bits count the beats of 2^P places"
+        );
         Self {
             clock: Signal::default(),
             reset: Signal::default(),
