@@ -118,10 +118,11 @@ fn unmatched(mut make: impl FnMut() -> Page) -> Page {
     }
 }
 
-/// A page alone, its set the lane's choice: from the first window to the last chunk. Then 16 of it: cycles that two of them take.
+/// A page alone: from the first window to the last chunk. Its set is the lane's choice, or known before and 0 if it has a base.
+/// Then 16 of it: cycles that two of them take.
 fn measure(tb: &mut Tb<'_>, setup: &Setup, page: &Page, base: Option<&Page>) -> (u64, u64) {
     let delta = base.is_some();
-    let extent = Extent::new(setup, &[*page], vec![base.copied()], delta, None);
+    let extent = Extent::new(setup, &[*page], vec![base.copied()], delta, base.map(|_| 0));
     tb.run(setup, std::slice::from_ref(&extent));
     let job = &extent.jobs[0];
     let alone = tb.ended[0] - tb.began[0];
