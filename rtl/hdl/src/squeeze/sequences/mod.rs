@@ -363,8 +363,11 @@ impl Logic for Sequences {
         self.symbols.ml_symbol.next = self.codes.ml_code.val();
         self.symbols.of_symbol.next = self.codes.of_code.val();
         self.literal_lengths.word.next = self.symbols.ll_word.val();
+        self.literal_lengths.steps.next = self.symbols.ll_steps.val();
         self.match_lengths.word.next = self.symbols.ml_word.val();
+        self.match_lengths.steps.next = self.symbols.ml_steps.val();
         self.offsets.word.next = self.symbols.of_word.val();
+        self.offsets.steps.next = self.symbols.of_steps.val();
         self.literal_lengths.set.next = self.looked.val().get_bits::<3>(6);
         self.literal_lengths.symbol.next = self.codes.ll_code.val();
         self.literal_lengths.first.next = self.looked.val().get_bit(1);
