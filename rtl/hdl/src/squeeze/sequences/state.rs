@@ -12,8 +12,10 @@ use rust_hdl::prelude::*;
 pub struct SequencesState<const S: usize, const M: usize, const MA: usize> {
     /// Core clock.
     pub clock: Signal<In, Clock>,
-    /// Table set of the symbol, 0 to 4.
-    pub set: Signal<In, Bits<3>>,
+    /// The symbol is one of a learned set.
+    pub learned: Signal<In, Bit>,
+    /// This one, 0 is set 1.
+    pub own_page: Signal<In, Bits<2>>,
     /// The symbol.
     pub symbol: Signal<In, Bits<S>>,
     /// Its word of `SequencesSymbols`, one cycle later.
@@ -66,7 +68,6 @@ pub struct SequencesState<const S: usize, const M: usize, const MA: usize> {
     z_more: DFF<Bit>,
     w_value: DFF<Bits<8>>,
     w_bits: DFF<Bits<4>>,
-    own_page: Signal<Local, Bits<2>>,
     top_symbol: Signal<Local, Bits<S>>,
     mask: Signal<Local, Bits<8>>,
     base: Signal<Local, Bits<9>>,
@@ -103,7 +104,8 @@ impl<const S: usize, const M: usize, const MA: usize> SequencesState<S, M, MA> {
         let steps = memories(predefined).steps.into_iter().map(|w| u64::from(w).to_bits());
         Self {
             clock: Signal::default(),
-            set: Signal::default(),
+            learned: Signal::default(),
+            own_page: Signal::default(),
             symbol: Signal::default(),
             word: Signal::default(),
             steps: Signal::default(),
@@ -144,7 +146,6 @@ impl<const S: usize, const M: usize, const MA: usize> SequencesState<S, M, MA> {
             z_more: DFF::default(),
             w_value: DFF::default(),
             w_bits: DFF::default(),
-            own_page: Signal::default(),
             top_symbol: Signal::default(),
             mask: Signal::default(),
             base: Signal::default(),
@@ -188,13 +189,12 @@ impl<const S: usize, const M: usize, const MA: usize> Logic for SequencesState<S
         self.map.write_data.next = self.write_word.val();
 
         // while the symbol is looked up: the page of its steps
-        self.own_page.next = self.set.val().get_bits::<2>(0) - 1;
         self.top_symbol.next = self.symbol.val() >> self.page_shift.val();
         self.s_page.d.next = bit_cast::<2, S>(self.top_symbol.val());
-        if self.set.val().any() {
+        if self.learned.val() {
             self.s_page.d.next = self.own_page.val();
         }
-        self.s_learned.d.next = self.set.val().any();
+        self.s_learned.d.next = self.learned.val();
         self.s_first.d.next = self.first.val();
         self.s_second.d.next = self.second.val();
         self.s_flush.d.next = self.flush.val();

@@ -15,8 +15,10 @@ use rust_hdl::prelude::*;
 pub struct SequencesSymbols {
     /// Core clock.
     pub clock: Signal<In, Clock>,
-    /// Table set of the symbols, 0 to 4.
-    pub set: Signal<In, Bits<3>>,
+    /// The symbols are those of a learned set.
+    pub learned: Signal<In, Bit>,
+    /// This one, 0 is set 1.
+    pub own_page: Signal<In, Bits<2>>,
     /// Literal length code.
     pub ll_symbol: Signal<In, Bits<5>>,
     /// Match length code.
@@ -51,7 +53,6 @@ pub struct SequencesSymbols {
     ll_logs: SdpRam<Bits<4>, 8>,
     ml_logs: SdpRam<Bits<4>, 8>,
     offsets: SdpRam<Bits<21>, 7>,
-    own_page: Signal<Local, Bits<2>>,
     ll_page: Signal<Local, Bits<3>>,
     ll_row: Signal<Local, Bits<8>>,
     ml_row: Signal<Local, Bits<8>>,
@@ -100,7 +101,8 @@ impl Default for SequencesSymbols {
         };
         Self {
             clock: Signal::default(),
-            set: Signal::default(),
+            learned: Signal::default(),
+            own_page: Signal::default(),
             ll_symbol: Signal::default(),
             ml_symbol: Signal::default(),
             of_symbol: Signal::default(),
@@ -123,7 +125,6 @@ impl Default for SequencesSymbols {
                 RamStyle::Distributed,
                 offsets.iter().map(|w| (w.0 | w.1 << 17).to_bits()).collect(),
             ),
-            own_page: Signal::default(),
             ll_page: Signal::default(),
             ll_row: Signal::default(),
             ml_row: Signal::default(),
@@ -168,7 +169,6 @@ impl Logic for SequencesSymbols {
             | (bit_cast::<17, 9>(self.write_word.val().get_bits::<9>(16)) << 8);
 
         // rows
-        self.own_page.next = self.set.val().get_bits::<2>(0) - 1;
         self.ll_page.next = 4.into();
         self.ml_row.next = bit_cast::<8, 4>(self.ml_symbol.val().get_bits::<4>(0))
             | (bit_cast::<8, 2>(self.ml_symbol.val().get_bits::<2>(4)) << 6);
@@ -178,7 +178,7 @@ impl Logic for SequencesSymbols {
             | (bit_cast::<7, 2>(self.of_symbol.val().get_bits::<2>(3)) << 5);
         self.of_row.next = self.of_row.val().replace_bit(3, true);
         self.of_row.next = self.of_row.val().replace_bit(4, true);
-        if self.set.val().any() {
+        if self.learned.val() {
             self.ll_page.next = bit_cast::<3, 2>(self.own_page.val());
             self.ml_row.next = bit_cast::<8, 6>(self.ml_symbol.val())
                 | (bit_cast::<8, 2>(self.own_page.val()) << 6);
