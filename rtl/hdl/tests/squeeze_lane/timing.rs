@@ -154,7 +154,7 @@ fn granules_back_to_back() {
         // the lead of a base
         let mut changed = noise;
         (0..20).for_each(|i| changed[200 * i] ^= 1);
-        assert_eq!(meet(&changed, Some(&noise)), (601, 2 * 529));
+        assert_eq!(meet(&changed, Some(&noise)), (609, 2 * 529));
 
         // 4096 literals to be coded
         let seven = unmatched(|| std::array::from_fn(|_| short(&mut rng)));
