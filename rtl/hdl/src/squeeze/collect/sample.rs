@@ -36,8 +36,8 @@ pub struct CollectSample {
     pub table_symbol: Signal<In, Bits<8>>,
     /// It.
     pub table_length: Signal<In, Bits<4>>,
-    /// Four lengths a byte value.
-    lengths: TwoReadRam<Bits<16>, 8>,
+    /// Four lengths a byte value; behind them zeros, for what is no sample.
+    lengths: TwoReadRam<Bits<16>, 9>,
     writing: DFF<Bit>,
     write_symbol: DFF<Bits<8>>,
     write_shift: DFF<Bits<4>>,
@@ -47,8 +47,6 @@ pub struct CollectSample {
     written: DFF<Bits<16>>,
     looked: DFF<Bit>,
     looked_last: DFF<Bit>,
-    looked_first: DFF<Bit>,
-    looked_second: DFF<Bit>,
     added: DFF<Bit>,
     added_last: DFF<Bit>,
     both: [DFF<Bits<5>>; 4],
@@ -66,6 +64,7 @@ pub struct CollectSample {
     pair: Signal<Local, Bits<5>>,
     so_far: Signal<Local, Bits<14>>,
     nibble: Constant<Bits<16>>,
+    nothing: Constant<Bits<9>>,
 }
 
 impl Default for CollectSample {
@@ -95,8 +94,6 @@ impl Default for CollectSample {
             written: DFF::default(),
             looked: DFF::default(),
             looked_last: DFF::default(),
-            looked_first: DFF::default(),
-            looked_second: DFF::default(),
             added: DFF::default(),
             added_last: DFF::default(),
             both: std::array::from_fn(|_| DFF::default()),
@@ -114,6 +111,7 @@ impl Default for CollectSample {
             pair: Signal::default(),
             so_far: Signal::default(),
             nibble: Constant::new(15_u32.to_bits()),
+            nothing: Constant::new(256_u32.to_bits()),
         }
     }
 }
@@ -122,7 +120,7 @@ impl Logic for CollectSample {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, writing, write_symbol, write_shift, write_length, again, written);
-        dff_setup!(self, clock, looked, looked_last, looked_first, looked_second);
+        dff_setup!(self, clock, looked, looked_last);
         dff_setup!(self, clock, added, added_last, fresh, ended);
         clock!(self, clock, lengths);
         for k in 0..4 {
@@ -145,9 +143,12 @@ impl Logic for CollectSample {
         }
 
         // a write of one set's length: the word is read, and written back in the next cycle
-        self.lengths.other_address.next = self.second.val();
+        self.lengths.other_address.next = bit_cast::<9, 8>(self.second.val());
+        if !self.samples.val().get_bits::<4>(4).any() {
+            self.lengths.other_address.next = self.nothing.val();
+        }
         if self.table_write.val() {
-            self.lengths.other_address.next = self.table_symbol.val();
+            self.lengths.other_address.next = bit_cast::<9, 8>(self.table_symbol.val());
         }
         self.writing.d.next = self.table_write.val();
         self.write_symbol.d.next = self.table_symbol.val();
@@ -165,28 +166,23 @@ impl Logic for CollectSample {
         self.written.d.next = self.new_word.val();
         self.lengths.write_enable.next = self.writing.q.val();
         self.lengths.write_data.next = self.new_word.val();
-        self.lengths.address.next = self.first.val();
+        self.lengths.address.next = bit_cast::<9, 8>(self.first.val());
+        if !self.samples.val().get_bits::<4>(0).any() {
+            self.lengths.address.next = self.nothing.val();
+        }
         if self.writing.q.val() {
-            self.lengths.address.next = self.write_symbol.q.val();
+            self.lengths.address.next = bit_cast::<9, 8>(self.write_symbol.q.val());
         }
 
         self.looked.d.next = self.valid.val();
         self.looked_last.d.next = self.last.val();
-        self.looked_first.d.next = self.samples.val().get_bits::<4>(0).any();
-        self.looked_second.d.next = self.samples.val().get_bits::<4>(4).any();
 
         self.added.d.next = self.looked.q.val();
         self.added_last.d.next = self.looked_last.q.val();
         for k in 0..4 {
             self.one.next = self.lengths.data.val().get_bits::<4>(4 * k);
             self.two.next = self.lengths.other_data.val().get_bits::<4>(4 * k);
-            self.pair.next = 0.into();
-            if self.looked_first.q.val() {
-                self.pair.next = bit_cast::<5, 4>(self.one.val());
-            }
-            if self.looked_second.q.val() {
-                self.pair.next = self.pair.val() + bit_cast::<5, 4>(self.two.val());
-            }
+            self.pair.next = bit_cast::<5, 4>(self.one.val()) + bit_cast::<5, 4>(self.two.val());
             self.both[k].d.next = self.pair.val();
         }
 

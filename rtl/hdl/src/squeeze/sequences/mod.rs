@@ -121,6 +121,9 @@ pub struct Sequences {
     bytes_1: DFF<Bits<13>>,
     /// Bits of a tag: 0 sequence, 1 first, 2 second, 3 end, 4 with sequences, 5 half, 8:6 set.
     tag: [DFF<Bits<9>>; 11],
+    /// Set of the third tag.
+    looked_learned: DFF<Bit>,
+    looked_page: DFF<Bits<2>>,
     t_write: DFF<Bit>,
     t_set: DFF<Bits<2>>,
     t_address: DFF<Bits<13>>,
@@ -203,6 +206,8 @@ impl Default for Sequences {
             bytes_0: DFF::default(),
             bytes_1: DFF::default(),
             tag: std::array::from_fn(|_| DFF::default()),
+            looked_learned: DFF::default(),
+            looked_page: DFF::default(),
             t_write: DFF::default(),
             t_set: DFF::default(),
             t_address: DFF::default(),
@@ -232,6 +237,7 @@ impl Logic for Sequences {
         dff_setup!(self, clock, read_half, index, fresh, second, some, cur_set, out_held);
         dff_setup!(self, clock, out_whole, in_half, out_half, closed_half, count_0, count_1);
         dff_setup!(self, clock, learned_0, learned_1, bytes_0, bytes_1);
+        dff_setup!(self, clock, looked_learned, looked_page);
         dff_setup!(self, clock, t_write, t_set, t_address, t_word);
         clock!(self, clock, reps, collected, codes, literal_lengths, match_lengths, offsets);
         clock!(self, clock, symbols, merge, stream);
@@ -357,25 +363,35 @@ impl Logic for Sequences {
         self.codes.offset.next = self.collected.read_data.val().get_bits::<17>(24);
 
         // three states side by side
+        self.looked.next = self.tag[1].q.val();
+        self.looked_learned.d.next = self.looked.val().get_bits::<3>(6).any();
+        self.looked_page.d.next = self.looked.val().get_bits::<2>(6) - 1;
         self.looked.next = self.tag[2].q.val();
-        self.symbols.set.next = self.looked.val().get_bits::<3>(6);
+        self.symbols.learned.next = self.looked_learned.q.val();
+        self.symbols.own_page.next = self.looked_page.q.val();
         self.symbols.ll_symbol.next = self.codes.ll_code.val();
         self.symbols.ml_symbol.next = self.codes.ml_code.val();
         self.symbols.of_symbol.next = self.codes.of_code.val();
         self.literal_lengths.word.next = self.symbols.ll_word.val();
+        self.literal_lengths.steps.next = self.symbols.ll_steps.val();
         self.match_lengths.word.next = self.symbols.ml_word.val();
+        self.match_lengths.steps.next = self.symbols.ml_steps.val();
         self.offsets.word.next = self.symbols.of_word.val();
-        self.literal_lengths.set.next = self.looked.val().get_bits::<3>(6);
+        self.offsets.steps.next = self.symbols.of_steps.val();
+        self.literal_lengths.learned.next = self.looked_learned.q.val();
+        self.literal_lengths.own_page.next = self.looked_page.q.val();
         self.literal_lengths.symbol.next = self.codes.ll_code.val();
         self.literal_lengths.first.next = self.looked.val().get_bit(1);
         self.literal_lengths.second.next = self.looked.val().get_bit(2);
         self.literal_lengths.flush.next = self.looked.val().get_bit(3);
-        self.match_lengths.set.next = self.looked.val().get_bits::<3>(6);
+        self.match_lengths.learned.next = self.looked_learned.q.val();
+        self.match_lengths.own_page.next = self.looked_page.q.val();
         self.match_lengths.symbol.next = self.codes.ml_code.val();
         self.match_lengths.first.next = self.looked.val().get_bit(1);
         self.match_lengths.second.next = self.looked.val().get_bit(2);
         self.match_lengths.flush.next = self.looked.val().get_bit(3);
-        self.offsets.set.next = self.looked.val().get_bits::<3>(6);
+        self.offsets.learned.next = self.looked_learned.q.val();
+        self.offsets.own_page.next = self.looked_page.q.val();
         self.offsets.symbol.next = self.codes.of_code.val();
         self.offsets.first.next = self.looked.val().get_bit(1);
         self.offsets.second.next = self.looked.val().get_bit(2);

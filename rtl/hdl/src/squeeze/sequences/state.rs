@@ -12,12 +12,16 @@ use rust_hdl::prelude::*;
 pub struct SequencesState<const S: usize, const M: usize, const MA: usize> {
     /// Core clock.
     pub clock: Signal<In, Clock>,
-    /// Table set of the symbol, 0 to 4.
-    pub set: Signal<In, Bits<3>>,
+    /// The symbol is one of a learned set.
+    pub learned: Signal<In, Bit>,
+    /// This one, 0 is set 1.
+    pub own_page: Signal<In, Bits<2>>,
     /// The symbol.
     pub symbol: Signal<In, Bits<S>>,
     /// Its word of `SequencesSymbols`, one cycle later.
-    pub word: Signal<In, Bits<18>>,
+    pub word: Signal<In, Bits<17>>,
+    /// With it: its steps, as a power of two.
+    pub steps: Signal<In, Bits<4>>,
     /// It is the first of its granule: no bits.
     pub first: Signal<In, Bit>,
     /// The one before was the first.
@@ -45,7 +49,7 @@ pub struct SequencesState<const S: usize, const M: usize, const MA: usize> {
     first_state: DFF<Bits<8>>,
     x_base: DFF<Bits<MA>>,
     x_mask: DFF<Bits<8>>,
-    x_steps: DFF<Bits<8>>,
+    x_steps: DFF<Bits<4>>,
     x_own: DFF<Bits<8>>,
     x_second: DFF<Bit>,
     x_first: DFF<Bit>,
@@ -64,15 +68,10 @@ pub struct SequencesState<const S: usize, const M: usize, const MA: usize> {
     z_more: DFF<Bit>,
     w_value: DFF<Bits<8>>,
     w_bits: DFF<Bits<4>>,
-    own_page: Signal<Local, Bits<2>>,
     top_symbol: Signal<Local, Bits<S>>,
-    marked: Signal<Local, Bits<10>>,
     mask: Signal<Local, Bits<8>>,
-    hole: Signal<Local, Bits<9>>,
     base: Signal<Local, Bits<9>>,
     log: Signal<Local, Bits<4>>,
-    steps: Signal<Local, Bits<8>>,
-    step_bits: Signal<Local, Bits<4>>,
     index: Signal<Local, Bits<M>>,
     next_state: Signal<Local, Bits<8>>,
     old: Signal<Local, Bits<8>>,
@@ -105,9 +104,11 @@ impl<const S: usize, const M: usize, const MA: usize> SequencesState<S, M, MA> {
         let steps = memories(predefined).steps.into_iter().map(|w| u64::from(w).to_bits());
         Self {
             clock: Signal::default(),
-            set: Signal::default(),
+            learned: Signal::default(),
+            own_page: Signal::default(),
             symbol: Signal::default(),
             word: Signal::default(),
+            steps: Signal::default(),
             first: Signal::default(),
             second: Signal::default(),
             flush: Signal::default(),
@@ -145,15 +146,10 @@ impl<const S: usize, const M: usize, const MA: usize> SequencesState<S, M, MA> {
             z_more: DFF::default(),
             w_value: DFF::default(),
             w_bits: DFF::default(),
-            own_page: Signal::default(),
             top_symbol: Signal::default(),
-            marked: Signal::default(),
             mask: Signal::default(),
-            hole: Signal::default(),
             base: Signal::default(),
             log: Signal::default(),
-            steps: Signal::default(),
-            step_bits: Signal::default(),
             index: Signal::default(),
             next_state: Signal::default(),
             old: Signal::default(),
@@ -193,46 +189,22 @@ impl<const S: usize, const M: usize, const MA: usize> Logic for SequencesState<S
         self.map.write_data.next = self.write_word.val();
 
         // while the symbol is looked up: the page of its steps
-        self.own_page.next = self.set.val().get_bits::<2>(0) - 1;
         self.top_symbol.next = self.symbol.val() >> self.page_shift.val();
         self.s_page.d.next = bit_cast::<2, S>(self.top_symbol.val());
-        if self.set.val().any() {
+        if self.learned.val() {
             self.s_page.d.next = self.own_page.val();
         }
-        self.s_learned.d.next = self.set.val().any();
+        self.s_learned.d.next = self.learned.val();
         self.s_first.d.next = self.first.val();
         self.s_second.d.next = self.second.val();
         self.s_flush.d.next = self.flush.val();
 
-        // the lowest bit that is set tells how many steps there are; above it is where they begin
-        self.marked.next = self.word.val().get_bits::<10>(8);
+        // as many low bits of the state as the symbol has steps choose one
         self.mask.next = 0.into();
-        if !self.marked.val().get_bit(0) {
-            self.mask.next = self.mask.val().replace_bit(0, true);
+        for i in 0..8 {
+            self.mask.next = self.mask.val().replace_bit(i, self.steps.val().index() > i);
         }
-        if !self.marked.val().get_bits::<2>(0).any() {
-            self.mask.next = self.mask.val().replace_bit(1, true);
-        }
-        if !self.marked.val().get_bits::<3>(0).any() {
-            self.mask.next = self.mask.val().replace_bit(2, true);
-        }
-        if !self.marked.val().get_bits::<4>(0).any() {
-            self.mask.next = self.mask.val().replace_bit(3, true);
-        }
-        if !self.marked.val().get_bits::<5>(0).any() {
-            self.mask.next = self.mask.val().replace_bit(4, true);
-        }
-        if !self.marked.val().get_bits::<6>(0).any() {
-            self.mask.next = self.mask.val().replace_bit(5, true);
-        }
-        if !self.marked.val().get_bits::<7>(0).any() {
-            self.mask.next = self.mask.val().replace_bit(6, true);
-        }
-        if !self.marked.val().get_bits::<8>(0).any() {
-            self.mask.next = self.mask.val().replace_bit(7, true);
-        }
-        self.hole.next = bit_cast::<9, 8>(self.mask.val());
-        self.base.next = self.marked.val().get_bits::<9>(1) & !self.hole.val();
+        self.base.next = self.word.val().get_bits::<9>(8);
         // the first symbol brings its state along, so the second needs no memory for it
         self.first_state.d.next = self.word.val().get_bits::<8>(0);
         self.x_base.d.next = (bit_cast::<MA, 2>(self.s_page.q.val()) << self.map_bits.val())
@@ -244,7 +216,7 @@ impl<const S: usize, const M: usize, const MA: usize> Logic for SequencesState<S
                 | bit_cast::<MA, 8>(self.first_state.q.val() & self.mask.val());
             self.x_mask.d.next = 0.into();
         }
-        self.x_steps.d.next = self.mask.val();
+        self.x_steps.d.next = self.steps.val();
         self.x_own.d.next = self.first_state.q.val();
         self.x_second.d.next = self.s_second.q.val();
         self.x_first.d.next = self.s_first.q.val();
@@ -259,31 +231,12 @@ impl<const S: usize, const M: usize, const MA: usize> Logic for SequencesState<S
         if self.x_second.q.val() {
             self.y_old.d.next = self.x_own.q.val();
         }
-        // ones of the mask, all of them low
-        self.steps.next = self.x_steps.q.val();
-        self.step_bits.next = 0.into();
-        self.step_bits.next = self.step_bits.val().replace_bit(3, self.steps.val().get_bit(7));
-        if self.steps.val().get_bit(3) & !self.steps.val().get_bit(7) {
-            self.step_bits.next = self.step_bits.val().replace_bit(2, true);
-        }
-        if (self.steps.val().get_bit(1) & !self.steps.val().get_bit(3))
-            | (self.steps.val().get_bit(5) & !self.steps.val().get_bit(7))
-        {
-            self.step_bits.next = self.step_bits.val().replace_bit(1, true);
-        }
-        if (self.steps.val().get_bit(0) & !self.steps.val().get_bit(1))
-            | (self.steps.val().get_bit(2) & !self.steps.val().get_bit(3))
-            | (self.steps.val().get_bit(4) & !self.steps.val().get_bit(5))
-            | (self.steps.val().get_bit(6) & !self.steps.val().get_bit(7))
-        {
-            self.step_bits.next = self.step_bits.val().replace_bit(0, true);
-        }
         self.log.next = self.predefined_log.val();
         if self.x_learned.q.val() {
             self.log.next = self.learned_log.val();
         }
-        self.y_shift.d.next = self.log.val() - self.step_bits.val();
-        self.y_shift_more.d.next = self.log.val() - self.step_bits.val() + 1;
+        self.y_shift.d.next = self.log.val() - self.x_steps.q.val();
+        self.y_shift_more.d.next = self.log.val() - self.x_steps.q.val() + 1;
         self.y_first.d.next = self.x_first.q.val();
         self.y_flush.d.next = self.x_flush.q.val();
         self.y_learned.d.next = self.x_learned.q.val();
