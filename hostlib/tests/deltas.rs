@@ -34,7 +34,7 @@ fn every_generation_comes_back_whatever_its_frames_need() {
         .iter()
         .map(|e| (e.first_granule, e.granules, e.segment, e.chain, e.dictionary > 0))
         .collect();
-    let want = [(0, 1, 2, 1, false), (1, 3, 3, 2, false), (4, 1, 1, 0, false), (5, 1, 3, 0, true)];
+    let want = [(0, 1, 2, 1, false), (1, 3, 3, 2, true), (4, 1, 1, 0, false), (5, 1, 3, 0, true)];
     assert_eq!(kinds, want);
     // two dictionaries of one id, of which the older is needed by a base only
     let ids: Vec<u32> = third.tables.dictionaries.iter().map(|d| d.id).collect();
@@ -226,6 +226,7 @@ fn frames_that_cannot_be_decoded_are_not_committed() {
     let before = files(folder.path());
     let good = delta(0, plain, &images[2][..2 * GRANULE], 3);
     let with = with_dictionary(0, plain, &one);
+    let both = delta_with_dictionary(0, plain, &images[2][..2 * GRANULE], 3, &one);
     let with_delta = |change: fn(&mut isotherm::store::Delta)| {
         let mut e = good.clone();
         change(e.delta.as_mut().unwrap());
@@ -242,7 +243,10 @@ fn frames_that_cannot_be_decoded_are_not_committed() {
         (NewExtent { granules: 17, ..good.clone() }, "1 to 16 granules"),
         (NewExtent { granules: 16, ..good.clone() }, "shorter"),
         (NewExtent { first_granule: u64::MAX, ..good.clone() }, "1 to 16 granules"),
-        (NewExtent { dictionary: 77, ..good.clone() }, "neither dictionary nor"),
+        (NewExtent { dictionary: 5, ..good.clone() }, "does not hold its dictionary"),
+        (NewExtent { dictionary: 0, ..both.clone() }, "needs dictionary 77"),
+        (NewExtent { delta: None, ..both.clone() }, ""),
+        (NewExtent { crc32c: 0, ..both.clone() }, "other bytes"),
         (NewExtent { dictionary: 5, ..with.clone() }, "does not hold its dictionary"),
         (NewExtent { crc32c: 0, ..with.clone() }, "other bytes"),
     ];

@@ -1,6 +1,6 @@
 //! What a granule costs with a set, and which set the card takes.
 
-use isotherm_model::squeeze::choice::{SAMPLE, TREELESS_LEAST, TREELESS_MARGIN};
+use isotherm_model::squeeze::choice::{TREELESS_LEAST, seems_to_pay};
 use isotherm_model::squeeze::fse;
 use isotherm_model::squeeze::huffman::ONE_STREAM;
 use isotherm_model::squeeze::tables::{LITERAL_LENGTH_LOG, MATCH_LENGTH_LOG, OFFSET_LOG, TableSet};
@@ -47,9 +47,9 @@ impl Prices {
         }
     }
 
-    /// Bits that the card adds up for the sampled literals of an extent's first granule.
+    /// Bits that the card adds up for the sampled literals of an extent's first granule. Set 0 does not compete.
     pub(super) fn sampled(&self, first: &Granule) -> u32 {
-        let Some(bits) = &self.literals else { return first.n_sampled * 8 };
+        let Some(bits) = &self.literals else { return u32::MAX };
         first
             .literals
             .iter()
@@ -62,7 +62,7 @@ impl Prices {
     pub(super) fn codes_literals(&self, granule: &Granule) -> bool {
         self.literals.is_some()
             && granule.n_literals as usize >= TREELESS_LEAST
-            && SAMPLE as u32 * self.sampled(granule) / 8 + TREELESS_MARGIN < granule.n_literals
+            && seems_to_pay(granule.n_literals, self.sampled(granule))
     }
 
     /// Bits of the block of this granule, with [`PLACES`]: a fraction of a bit where the entropy coder's state goes
@@ -197,11 +197,12 @@ mod tests {
             let mut random = Random::new(seed);
             let mut below = |n: u32| random.below(n.into()) as u32;
             let set = random::tables(&mut below);
-            let (page, _, parse) = random::parse(&mut below, false);
-            let granule = Granule::new(&parse).unwrap();
+            let (page, base, parse) = random::parse(&mut below, seed % 2 == 0);
+            let count = 1 + below(16) as usize;
+            let granule = Granule::new(&parse, base.as_ref(), count).unwrap();
             let learned = (Coder::learned(&set).unwrap(), Prices::of(&set));
             for (coder, prices) in [(Coder::predefined(), Prices::predefined()), learned] {
-                let block = coder.block(&page, &parse, 1);
+                let block = coder.block(&page, &parse, count);
                 kinds[block.kind as usize] += 1;
                 let (bytes, said) =
                     (block.bytes.len() as u64 - 3, prices.block(&granule) >> (PLACES + 3));

@@ -50,10 +50,10 @@ mod tests {
             let weights = Random::new(seed).weights();
             check::<31>(weights[..31].try_into().unwrap(), 8);
             check::<48>(weights[..48].try_into().unwrap(), 8);
-            check::<13>(weights[..13].try_into().unwrap(), 7);
+            check::<17>(weights[..17].try_into().unwrap(), 7);
         }
         for extreme in [0, 1, u64::MAX] {
-            let mut counts = [extreme; 13];
+            let mut counts = [extreme; 17];
             check(&counts, 7);
             counts[5] = u64::MAX - extreme;
             check(&counts, 7);

@@ -1,7 +1,7 @@
 //! What is counted of a granule, and of many.
 
 use isotherm_model::squeeze::block::constant;
-use isotherm_model::squeeze::choice::SAMPLE;
+use isotherm_model::squeeze::choice::sampled;
 use isotherm_model::squeeze::parse::Parse;
 use isotherm_model::squeeze::sequences::{codes, resolve};
 use isotherm_model::squeeze::tables::{LITERAL_LENGTH_CODES, MATCH_LENGTH_CODES, OFFSET_CODES};
@@ -43,9 +43,7 @@ pub(super) struct Granule {
     pub(super) literals: Box<[Literal]>,
     pub(super) codes: Codes<u16>,
     pub(super) sequences: u32,
-    /// Literals, and sampled ones.
     pub(super) n_literals: u32,
-    pub(super) n_sampled: u32,
     /// Extra bits of all codes: the same with every set.
     pub(super) extra_bits: u32,
     /// All bytes are equal: a block of its own kind, without any code.
@@ -53,10 +51,14 @@ pub(super) struct Granule {
 }
 
 impl Granule {
-    /// Counts a parse without a base: deltas have no choice of the set. A granule that is constant needs no parse:
-    /// nothing at all stands for one. `None` if it is not the parse of a granule alone.
-    pub(super) fn new(parse: &Parse) -> Option<Self> {
-        let granule = || -> Option<squeeze::Granule> { parse.replay(None)?.try_into().ok() };
+    /// Counts a parse of a granule, one of `count` of its extent. A granule that is constant needs no parse: nothing at
+    /// all stands for one. `None` if it is not the parse of a granule over this base.
+    pub(super) fn new(
+        parse: &Parse,
+        base: Option<&squeeze::Granule>,
+        count: usize,
+    ) -> Option<Self> {
+        let granule = || -> Option<squeeze::Granule> { parse.replay(base)?.try_into().ok() };
         if *parse == Parse::default() || constant(&granule()?) {
             return Some(Self { constant: true, ..Self::default() });
         }
@@ -65,7 +67,7 @@ impl Granule {
         }
         let mut out = Self::of_literals(&parse.literals);
         out.sequences = parse.sequences.len() as u32;
-        for sequence in resolve(&parse.sequences, 1) {
+        for sequence in resolve(&parse.sequences, count) {
             let [ll, ml, of] = codes(&sequence);
             *out.codes.literal_lengths.get_mut(usize::from(ll.code))? += 1;
             *out.codes.match_lengths.get_mut(usize::from(ml.code))? += 1;
@@ -81,19 +83,14 @@ impl Granule {
         for (i, &value) in literals.iter().enumerate() {
             let c = &mut count[usize::from(value)];
             c.0 += 1;
-            c.1 += u16::from(i % SAMPLE == 0);
+            c.1 += u16::from(sampled(i));
         }
         let counted = (0..=255_u8)
             .zip(count)
             .filter(|(_, (count, _))| *count > 0)
             .map(|(value, (count, sampled))| Literal { value, count, sampled })
             .collect();
-        Self {
-            literals: counted,
-            n_literals: literals.len() as u32,
-            n_sampled: literals.len().div_ceil(SAMPLE) as u32,
-            ..Self::default()
-        }
+        Self { literals: counted, n_literals: literals.len() as u32, ..Self::default() }
     }
 
     /// Bits of an ideal code made for this granule alone that need not be described, with [`PLACES`] places: nothing
@@ -128,7 +125,7 @@ impl Sum {
         let codes = random.weights();
         sum.codes.literal_lengths.copy_from_slice(&codes[..31]);
         sum.codes.match_lengths.copy_from_slice(&codes[31..79]);
-        sum.codes.offsets.copy_from_slice(&codes[79..92]);
+        sum.codes.offsets.copy_from_slice(&codes[79..96]);
         sum
     }
 

@@ -26,9 +26,17 @@ pub enum SampleError {
     /// An extent has 1 to 16 granules.
     #[error("an extent of {0} granules; it has 1 to {EXTENT_GRANULES}")]
     Granules(usize),
-    /// The parse does not describe a granule, or takes from a base: deltas have no learned tables.
-    #[error("parse {0} of the extent does not describe a granule without a base")]
+    /// The parse does not describe a granule, or takes from a base that it has not.
+    #[error("parse {0} of the extent does not describe a granule with this base, or without one")]
     Parse(usize),
+    /// A delta has a base, or none, for each of its granules.
+    #[error("{bases} bases for {granules} granules")]
+    Bases {
+        /// Granules of the extent.
+        granules: usize,
+        /// Bases given.
+        bases: usize,
+    },
 }
 
 /// How to train.
@@ -98,12 +106,30 @@ impl Samples {
     /// # Errors
     /// It has no or too many granules, or a parse does not describe one; nothing is added then.
     pub fn add(&mut self, parses: &[Parse]) -> Result<(), SampleError> {
-        if !(1..=EXTENT_GRANULES).contains(&parses.len()) {
-            return Err(SampleError::Granules(parses.len()));
+        self.add_delta(parses, &vec![None; parses.len()])
+    }
+
+    /// [`Samples::add`] of a delta: what the matcher finds in the granules and in their bases.
+    ///
+    /// # Errors
+    /// As [`Samples::add`], or there are not as many bases; nothing is added then.
+    pub fn add_delta(
+        &mut self,
+        parses: &[Parse],
+        bases: &[Option<&squeeze::Granule>],
+    ) -> Result<(), SampleError> {
+        let granules = parses.len();
+        if !(1..=EXTENT_GRANULES).contains(&granules) {
+            return Err(SampleError::Granules(granules));
+        }
+        if bases.len() != granules {
+            return Err(SampleError::Bases { granules, bases: bases.len() });
         }
         let counted: Result<Vec<_>, _> = (0..)
-            .zip(parses)
-            .map(|(i, parse)| Granule::new(parse).ok_or(SampleError::Parse(i)))
+            .zip(parses.iter().zip(bases))
+            .map(|(i, (parse, base))| {
+                Granule::new(parse, *base, granules).ok_or(SampleError::Parse(i))
+            })
             .collect();
         self.extents.push(Extent(counted?));
         self.granules += parses.len() as u64;
@@ -119,11 +145,27 @@ impl Samples {
         granules: &[squeeze::Granule],
         matcher: &mut impl Matcher,
     ) -> Result<(), SampleError> {
-        let parses: Vec<Parse> = granules
-            .iter()
-            .map(|g| if constant(g) { Parse::default() } else { matcher.parse(g, None) })
-            .collect();
-        self.add(&parses)
+        self.add_delta_granules(granules, &vec![None; granules.len()], matcher)
+    }
+
+    /// [`Samples::add_delta`] with the matcher that the card has.
+    ///
+    /// # Errors
+    /// As [`Samples::add_delta`]; nothing is added then.
+    pub fn add_delta_granules(
+        &mut self,
+        granules: &[squeeze::Granule],
+        bases: &[Option<&squeeze::Granule>],
+        matcher: &mut impl Matcher,
+    ) -> Result<(), SampleError> {
+        let parse = |(g, base): (&_, &Option<&_>)| {
+            if constant(g) { Parse::default() } else { matcher.parse(g, *base) }
+        };
+        if bases.len() != granules.len() {
+            return Err(SampleError::Bases { granules: granules.len(), bases: bases.len() });
+        }
+        let parses: Vec<Parse> = granules.iter().zip(bases).map(parse).collect();
+        self.add_delta(&parses, bases)
     }
 
     /// Granules added.
@@ -219,6 +261,8 @@ fn bytes(bits: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use isotherm_model::squeeze::parse::Sequence;
+
     use super::super::random::Random;
     use super::*;
 
@@ -297,7 +341,7 @@ mod tests {
             samples.add(&extent).unwrap();
         }
         let trained = samples.train(&TrainOptions::default());
-        let first = Granule::new(&literals(1, &mut random)).unwrap();
+        let first = Granule::new(&literals(1, &mut random), None, 1).unwrap();
         let choice = super::super::prices::choice(&price_list(&trained.sets), &first);
         assert!(choice > 0 && trained.default_set == choice, "{trained:?}");
         assert_eq!(trained.extents[choice], 17);
@@ -326,7 +370,7 @@ mod tests {
         let one = samples.train_with(&options, |set| set.literal_bits[2] < 5);
         assert_eq!(one.sets.len(), 1);
         assert!(one.dropped > 0 && one.sets[0].literal_bits[2] < 5);
-        assert_eq!(one.extents, [36, 12]);
+        assert_eq!(one.extents, [0, 48]);
     }
 
     #[test]
@@ -338,7 +382,15 @@ mod tests {
         let mut short = good.clone();
         short.literals.pop();
         assert_eq!(samples.add(&[good.clone(), short]), Err(SampleError::Parse(1)));
+        let (two, over) = ([good.clone(), good.clone()], [0; GRANULE]);
+        let bases = SampleError::Bases { granules: 2, bases: 1 };
+        assert_eq!(samples.add_delta(&two, &[Some(&over)]), Err(bases));
+        let far = Sequence { literals: 0, length: 4096, distance: 4096, base: true };
+        let same = Parse { sequences: vec![far], literals: vec![] };
+        assert_eq!(samples.add(&[same.clone()]), Err(SampleError::Parse(0)));
         assert_eq!(samples.granules(), 0);
+        let base: squeeze::Granule = std::array::from_fn(|i| i as u8);
+        samples.clone().add_delta(&[same], &[Some(&base)]).unwrap();
         samples.add(&vec![good; 16]).unwrap();
         assert_eq!(samples.granules(), 16);
     }

@@ -41,12 +41,13 @@ impl NewExtent {
     }
 }
 
-/// The granules of a delta as they were in an earlier generation: the prefix of its frame.
+/// The granules of a delta as they were in an earlier generation: the prefix of its frame,
+/// or what follows the content of its dictionary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delta {
     /// The generation.
     pub base_generation: u64,
-    /// Bit k: the prefix has zeros in place of granule k.
+    /// Bit k: there are zeros in place of granule k.
     pub without_base: u16,
 }
 

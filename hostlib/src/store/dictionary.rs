@@ -46,6 +46,12 @@ impl Dictionary {
         &self.bytes
     }
 
+    /// What decodes a delta that was made with this dictionary: its tables and content, and the base behind them.
+    #[must_use]
+    pub fn over(&self, base: &[u8]) -> Vec<u8> {
+        [&self.bytes, base].concat()
+    }
+
     pub(super) fn entry(&self) -> &DictionaryEntry {
         &self.entry
     }

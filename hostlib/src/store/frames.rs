@@ -193,11 +193,11 @@ impl<'a> Frames<'a> {
     }
 }
 
-/// Decodes one frame to at most `most` bytes, with its dictionary or on top of a prefix (empty: none).
+/// Decodes one frame to at most `most` bytes, with its dictionary, on top of a base (empty: none), or with both.
 pub(super) fn decompress(
     frame: &[u8],
     dictionary: Option<&Dictionary>,
-    prefix: &[u8],
+    base: &[u8],
     most: usize,
 ) -> Result<Vec<u8>, String> {
     let failed = |e| get_error_name(e).to_owned();
@@ -215,12 +215,13 @@ pub(super) fn decompress(
     }
     let mut plain = Vec::with_capacity(most);
     let mut context = DCtx::create();
-    if let Some(d) = dictionary {
-        context.load_dictionary(d.bytes()).map_err(failed)?;
+    match dictionary {
+        // a prefix would replace the dictionary
+        Some(d) if !base.is_empty() => context.load_dictionary(&d.over(base)),
+        Some(d) => context.load_dictionary(d.bytes()),
+        None => context.ref_prefix(base),
     }
-    if !prefix.is_empty() {
-        context.ref_prefix(prefix).map_err(failed)?;
-    }
+    .map_err(failed)?;
     context.decompress(&mut plain, frame).map_err(failed)?;
     Ok(plain)
 }

@@ -97,25 +97,36 @@ impl<'a, 'd> Fresh<'a, 'd> {
         if let Some(encoding) = &e.encoding {
             entry.encoding = self.builder.encoding(encoding);
         }
-        if e.dictionary != 0 {
-            let Some(d) = self.draft.dictionaries.iter().find(|d| d.id() == e.dictionary) else {
-                return Err(self.refuse(e, "the draft does not hold its dictionary"));
-            };
+        if let Some(d) = self.dictionary(e)? {
             if e.encoding.is_some() {
                 return Err(self.refuse(e, "encoded bytes take no dictionary"));
             }
             self.decoded(e, Some(d), &[])?;
-            entry.dictionary = self.builder.dictionary(d.entry());
-            self.written.dictionaries.insert(e.dictionary);
+            self.needs(&mut entry, d);
         }
         Ok(entry)
     }
 
-    fn delta(&mut self, e: &NewExtent, delta: &Delta) -> Result<ExtentEntry, StoreError> {
-        if e.dictionary != 0 || e.encoding.is_some() {
-            return Err(self.refuse(e, "a delta has neither dictionary nor encoding"));
+    /// The dictionary that an extent names.
+    fn dictionary(&self, e: &NewExtent) -> Result<Option<&'a Dictionary>, StoreError> {
+        if e.dictionary == 0 {
+            return Ok(None);
         }
-        let resolved = self.resolve(e, delta)?;
+        let found = self.draft.dictionaries.iter().find(|d| d.id() == e.dictionary);
+        found.map(Some).ok_or_else(|| self.refuse(e, "the draft does not hold its dictionary"))
+    }
+
+    fn needs(&mut self, entry: &mut ExtentEntry, d: &Dictionary) {
+        entry.dictionary = self.builder.dictionary(d.entry());
+        self.written.dictionaries.insert(d.id());
+    }
+
+    fn delta(&mut self, e: &NewExtent, delta: &Delta) -> Result<ExtentEntry, StoreError> {
+        if e.encoding.is_some() {
+            return Err(self.refuse(e, "a delta has no encoding"));
+        }
+        let dictionary = self.dictionary(e)?;
+        let resolved = self.resolve(e, delta, dictionary)?;
         if resolved.chain > DELTA_CHAIN || resolved.below >= MOST_FRAMES {
             let frame = zstd::bulk::compress(&resolved.plain, LEVEL)
                 .map_err(|error| self.refuse(e, &error.to_string()))?;
@@ -132,11 +143,19 @@ impl<'a, 'd> Fresh<'a, 'd> {
         let mut entry = self.push(e, &e.frame)?;
         entry.chain = resolved.chain;
         entry.base = self.builder.prefix((entry.segment, entry.offset), bases);
+        if let Some(d) = dictionary {
+            self.needs(&mut entry, d);
+        }
         Ok(entry)
     }
 
     /// Finds the base of a delta and decodes it: a delta that cannot be decoded must not be committed.
-    fn resolve(&mut self, e: &NewExtent, delta: &Delta) -> Result<Resolved, StoreError> {
+    fn resolve(
+        &mut self,
+        e: &NewExtent,
+        delta: &Delta,
+        dictionary: Option<&Dictionary>,
+    ) -> Result<Resolved, StoreError> {
         let older = self.older(e, delta.base_generation)?;
         // each piece can be loaded, so this is enough for all of them
         let mut decoded = Decoded::up_to(usize::from(MAX_FRAME_GRANULES) * MOST_FRAMES);
@@ -163,7 +182,7 @@ impl<'a, 'd> Fresh<'a, 'd> {
             }
             at = run.end;
         }
-        let plain = self.decoded(e, None, &prefix)?;
+        let plain = self.decoded(e, dictionary, &prefix)?;
         let chain = |piece: &Piece| match piece {
             Piece::Zeros(_) => 0,
             Piece::Older(e) => e.chain,

@@ -27,9 +27,9 @@ pub struct Exported {
     pub entry: ExtentEntry,
     /// The frame: `zstd -d`.
     pub frame: Vec<u8>,
-    /// The dictionary that it was made with: `zstd -d -D`.
+    /// The dictionary that it was made with, for a delta with the base behind its content: `zstd -d -D`.
     pub dictionary: Option<Vec<u8>>,
-    /// What it is a delta to: `zstd -d --patch-from`.
+    /// What it is a delta to, if it was made without a dictionary: `zstd -d --patch-from`.
     pub base: Option<Vec<u8>>,
     /// What the decoded bytes are, if not the plain bytes of the granules.
     pub encoding: Option<Encoding>,
@@ -93,13 +93,13 @@ impl Directory {
         let mut frames = Frames::of(self);
         // what is exported can be decoded
         frames.plain(&m.tables, e)?;
-        let dictionary = match m.tables.dictionary(e) {
-            Some(d) => Some(frames.dictionary(d)?.bytes().to_vec()),
-            None => None,
-        };
         let base = match e.chain {
             0 => None,
             _ => Some(frames.prefix(&m.tables, e, &mut Decoded::default())?),
+        };
+        let (dictionary, base) = match m.tables.dictionary(e) {
+            Some(d) => (Some(frames.dictionary(d)?.over(base.as_deref().unwrap_or(&[]))), None),
+            None => (None, base),
         };
         let frame = frames.stored(e)?;
         Ok(Exported { entry: *e, frame, dictionary, base, encoding: m.encoding(e).copied() })

@@ -63,6 +63,21 @@ pub fn delta(first_granule: u64, plain: &[u8], base: &[u8], base_generation: u64
     NewExtent { delta: Some(delta), ..of(plain, first_granule, delta_frame(plain, base)) }
 }
 
+/// A delta that was made with a dictionary as well.
+pub fn delta_with_dictionary(
+    first_granule: u64,
+    plain: &[u8],
+    base: &[u8],
+    base_generation: u64,
+    dictionary: &Dictionary,
+) -> NewExtent {
+    let mut context = CCtx::create();
+    let mut frame = Vec::with_capacity(plain.len() + 100);
+    context.compress_using_dict(&mut frame, plain, &dictionary.over(base), 3).unwrap();
+    let delta = Some(Delta { base_generation, without_base: 0 });
+    NewExtent { dictionary: dictionary.id(), delta, ..of(plain, first_granule, frame) }
+}
+
 pub fn draft<'a>(
     parent: Option<&'a Manifest>,
     image: &[u8],
@@ -110,7 +125,7 @@ pub fn scribble(image: &mut [u8], random: &mut Random, times: usize) {
 }
 
 /// Three generations of 6 granules: the first with a dictionary, the second has a delta to it, the third a delta to that, with
-/// one granule that has no base, and another dictionary under the same id. Frames of all of them are used by the third.
+/// one granule that has no base, and with another dictionary under the same id. Frames of all of them are used by the third.
 pub fn with_everything(path: &Path) -> Vec<Vec<u8>> {
     let store = Directory::open(path.to_str().unwrap()).unwrap();
     let mut random = Random::new(1);
@@ -131,7 +146,7 @@ pub fn with_everything(path: &Path) -> Vec<Vec<u8>> {
     let range = GRANULE..4 * GRANULE;
     let mut base = images[1][range.clone()].to_vec();
     base[GRANULE..2 * GRANULE].fill(0);
-    let mut third = delta(1, &image[range], &base, 2);
+    let mut third = delta_with_dictionary(1, &image[range], &base, 2, &other);
     third.delta.as_mut().unwrap().without_base = 0b010;
     let again = with_dictionary(5, &image[5 * GRANULE..], &other);
     let draft = draft(Some(&second), &image, vec![third, again], vec![other]);

@@ -13,6 +13,12 @@ use core::fmt;
 /// Bytes of a record.
 pub const FAULT_RECORD_BYTES: usize = 16;
 
+/// Granules that one frame can fill.
+pub const FRAME_GRANULES: usize = 16;
+
+/// Bytes of the longest frame that FILL reads: 8 of header, and for each granule a block of at most 4099.
+pub const LARGEST_FRAME: usize = 8 + 4099 * FRAME_GRANULES;
+
 const WRITE: u16 = 1 << 0;
 const FAILED: u16 = 1 << 1;
 

@@ -256,12 +256,8 @@ fn parse_extent(b: &[u8; RECORD_BYTES]) -> Result<Extent, RecordError> {
     if delta.is_none() && base != (Base { generation: 0, missing: 0 }) {
         return Err(RecordError::Field("base"));
     }
-    // the first granule decides whether there is a base; a prefix replaces a dictionary
-    if delta.is_some()
-        && (e.dictionary != 0
-            || base.missing & 1 == 1
-            || u32::from(base.missing) >> e.granules != 0)
-    {
+    // the first granule decides whether there is a base
+    if delta.is_some() && (base.missing & 1 == 1 || u32::from(base.missing) >> e.granules != 0) {
         return Err(RecordError::Field("base"));
     }
     Ok(e)
@@ -304,7 +300,8 @@ mod tests {
         };
         let with_dictionary = Extent { dictionary: 4, base: None, raw_blocks: 0, ..extent() };
         let last = Extent { base: Some(Base { generation: 0, missing: 0 }), ..extent() };
-        let extents = [extent(), with_dictionary, last].map(Record::Extent);
+        let both = Extent { dictionary: 255, ..extent() };
+        let extents = [extent(), with_dictionary, last, both].map(Record::Extent);
         for r in extents.into_iter().chain([Record::JobEnd(end)]) {
             assert_eq!(Record::parse(&r.emit()), Ok(r));
         }
@@ -326,7 +323,6 @@ mod tests {
         assert_eq!(broken(0x18, 17), RecordError::Field("granules"));
         assert_eq!(broken(0x20, 1), RecordError::Field("data offset"));
         assert_eq!(broken(0x28, 2), RecordError::Field("block counts"));
-        assert_eq!(broken(0x30, 1), RecordError::Field("base"));
         assert_eq!(broken(0x31, 2), RecordError::Field("flags"));
         assert_eq!(broken(0x31, 0), RecordError::Field("base"));
         assert_eq!(broken(0x32, 1), RecordError::Field("base"));

@@ -19,7 +19,8 @@
 //! - *with a dictionary*: [`ExtentEntry::dictionary`] is the number, from 1, of a [`DictionaryEntry`];
 //! - *a delta*: [`ExtentEntry::chain`] is not 0. The prefix (`ZSTD_DCtx_refPrefix`, `zstd --patch-from`) is what the base entries
 //!   from [`ExtentEntry::base`] on give: they are extents too, tile the granules of the frame in order, and have shorter chains, so
-//!   a chain ends, after at most [`MAX_DELTA_CHAIN`] frames;
+//!   a chain ends, after at most [`MAX_DELTA_CHAIN`] frames. A delta can have a dictionary too: as libzstd's prefix replaces a
+//!   dictionary, what decodes it (`zstd -D`) is the dictionary's file with the base behind its content;
 //! - *encoded*: [`ExtentEntry::encoding`] is the number, from 1, of an [`Encoding`] that the bytes of the frame are in.
 //!
 //! # Versions

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used)]
 
 #[path = "../benches/squeeze/decode.rs"]
+#[allow(dead_code, reason = "the benchmark uses all of it")]
 mod decode;
 #[path = "../benches/squeeze/ours.rs"]
 #[allow(dead_code, reason = "the benchmark uses all of it")]
@@ -77,7 +78,7 @@ fn damaged_frames_are_counted() {
     long.bytes.extend([0x50, 0x2A, 0x4D, 0x18, 0, 16, 0, 0]);
     long.bytes.extend([0; 4096]);
     decode.check(&mut judges, &long, &page, || "long".into());
-    decode.check_delta(&page, &damaged, &page, || "delta".into());
+    decode.check_delta(&sets, &page, &damaged, &page, || "delta".into());
     assert_eq!((decode.frames, decode.failures), (4, 3), "{}", decode.markdown());
     assert!(decode.markdown().contains("failed: long"));
 }

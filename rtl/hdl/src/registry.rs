@@ -2,11 +2,11 @@
 //!
 //! A test lints each entry, emits it and runs Verilator's `-Wall` on it; `isotherm-emit` writes each to a file.
 
-use crate::ckpt::Ckpt;
+use crate::ckpt::{CkptOne, CkptTwo};
 use crate::completer::{Completer128, Completer512};
 use crate::dirty::Dirty;
 use crate::emit::{EmitError, Emitted, emit};
-use crate::fault::{Fault128, Fault512};
+use crate::fault::{Fault, Fault128, Fault512, FaultFrames};
 use crate::heat::Heat;
 use crate::ident::Ident;
 use crate::irq::Irq;
@@ -23,7 +23,9 @@ use crate::requester::{ReadShare, Requester128, Requester512, WriteShare};
 use crate::snoop::Snoop;
 use crate::squeeze::assemble::Assemble;
 use crate::squeeze::collect::Collect;
+use crate::squeeze::control::SqueezeControl;
 use crate::squeeze::lane::Lane;
+use crate::squeeze::lanes::Lanes;
 use crate::squeeze::literals::{LiteralPath, Literals};
 use crate::squeeze::matcher::Matcher;
 use crate::squeeze::sequences::Sequences;
@@ -72,6 +74,10 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("fault_128_a6", |n| emit(n, &mut *Box::new(Fault128::<6, 7>::default()))),
         b("fault_512_a12", |n| emit(n, &mut *Box::new(Fault512::<12, 13>::default()))),
         b("fault_128_a12", |n| emit(n, &mut *Box::new(Fault128::<12, 13>::default()))),
+        b("fault_plain_128_a6", |n| {
+            emit(n, &mut *Box::new(Fault::<128, 16, 6, 7, 11, 9, 10, 0>::default()))
+        }),
+        b("fault_frames", |n| emit(n, &mut *Box::new(FaultFrames::default()))),
         b("read_share", |n| emit(n, &mut ReadShare::default())),
         b("event_join", |n| emit(n, &mut EventJoin::default())),
         b("monitor_a6", |n| emit(n, &mut *Box::new(Monitor::<6, 7, 12, 22>::new(25_000)))),
@@ -87,7 +93,8 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("ident_128", |n| emit(n, &mut Ident::new(&SIM128))),
         b("ident_512", |n| emit(n, &mut Ident::new(&SIM512))),
         b("part_a6", |n| emit(n, &mut Part::<6, 7, 12>::default())),
-        b("ckpt_a6", |n| emit(n, &mut Ckpt::<6, 10>::default())),
+        b("ckpt_a6", |n| emit(n, &mut CkptOne::<6>::default())),
+        b("ckpt_two_a6", |n| emit(n, &mut CkptTwo::<6>::default())),
         b("dirty_a6", |n| emit(n, &mut Dirty::<6, 12>::default())),
         b("irq", |n| emit(n, &mut Irq::default())),
         b("requester_128", |n| emit(n, &mut *Box::new(Requester128::default()))),
@@ -119,11 +126,15 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("map_bench_128_a6", |n| emit(n, &mut *Box::new(MapBench128::<6, 7, 12>::default()))),
         b("map_bench_512_a6", |n| emit(n, &mut *Box::new(MapBench512::<6, 7, 12>::default()))),
         b("squeeze_collect", |n| emit(n, &mut *Box::new(Collect::default()))),
+        b("squeeze_control", |n| emit(n, &mut SqueezeControl::new(4))),
         b("squeeze_literals", |n| emit(n, &mut *Box::new(Literals::default()))),
         b("squeeze_literal_path", |n| emit(n, &mut *Box::new(LiteralPath::default()))),
         b("squeeze_assemble", |n| emit(n, &mut *Box::new(Assemble::default()))),
         b("squeeze_sequences", |n| emit(n, &mut *Box::new(Sequences::default()))),
         b("squeeze_lane", |n| emit(n, &mut *Box::new(Lane::default()))),
+        b("squeeze_lanes_1", |n| emit(n, &mut *Box::new(Lanes::<1, 128, 4, 12>::default()))),
+        b("squeeze_lanes_2", |n| emit(n, &mut *Box::new(Lanes::<2, 128, 4, 12>::default()))),
+        b("squeeze_lanes_4", |n| emit(n, &mut *Box::new(Lanes::<4, 512, 5, 11>::default()))),
         b("unsqueeze", |n| emit(n, &mut *Box::new(Unsqueeze::default()))),
         b("snoop_18", |n| emit(n, &mut Snoop::<18>::default())),
     ]

@@ -9,8 +9,9 @@ mod host_bench;
 use fault_bench::card::{Card, GRANULES, Manner, Traffic};
 use fault_bench::software::{FILL, SET_ABSENT};
 use isotherm_regs::fault::{
-    ABSENT, CONTROL, DEPTH, ERROR, FAULTS, FILL_ADDR, POISONED, RANGE_COUNT, RANGE_FIRST, RING,
-    RING_HEAD, RING_TAIL, SELECT, SERVED, STATUS, StatusReason, TIMEOUT,
+    ABSENT, BASE_ADDR, CONTROL, DEPTH, ERROR, FAULTS, FILL_ADDR, FRAME, FRAME_CRC, FRAME_ERROR,
+    POISONED, RANGE_COUNT, RANGE_FIRST, RING, RING_HEAD, RING_TAIL, SELECT, SERVED, STATUS,
+    StatusReason, TIMEOUT,
 };
 use isotherm_regs::map;
 use isotherm_sim::testbench::{SEED_VARIABLE, SEEDS_VARIABLE, for_seeds};
@@ -152,6 +153,10 @@ fn hostile(name: &'static str, seeds: u64) {
                     (RANGE_FIRST, rng.below(70)),
                     (RANGE_COUNT, rng.below(12)),
                     (FILL_ADDR, rng.bits(40) << 6),
+                    (FRAME, if rng.chance(1, 2) { 0 } else { rng.bits(12) | rng.bits(1) << 31 }),
+                    (FRAME, rng.bits(17)),
+                    (FRAME_CRC, rng.bits(32)),
+                    (BASE_ADDR, rng.bits(40) << 6),
                     (TIMEOUT, rng.below(4)),
                     (RING_TAIL, rng.bits(16)),
                     (ERROR, rng.bits(3)),
@@ -188,6 +193,7 @@ fn hostile(name: &'static str, seeds: u64) {
             card.writes.failing = 0;
             card.scribble = true;
             let registers = [&ABSENT, &POISONED, &FAULTS, &SERVED, &ERROR, &RING_HEAD, &STATUS];
+            let registers = registers.into_iter().chain([&FRAME, &FRAME_ERROR]);
             for register in registers {
                 assert_eq!(card.read(register), 0, "{} after reset", register.name);
             }

@@ -21,6 +21,7 @@ use crate::fault::{self, Access, Arrival, Fault};
 use crate::ident::{Ident, IdentConfig};
 use crate::irq::{Cause, Irq};
 use crate::map;
+use crate::squeeze::control::Control;
 use config_space::ConfigSpace;
 use isotherm_regs::ckpt::StatusReason;
 use std::fmt;
@@ -29,6 +30,8 @@ use window::{Filling, ROOT, Window, Write, granule_of};
 
 /// Longest read request that the link carries to the window; writes are as long as Max_Payload_Size.
 const READ_BYTES: u64 = 512;
+/// What `squeeze.LANES` reads.
+const LANES: u8 = 4;
 
 /// What a card is made with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +109,7 @@ pub struct Card {
     ident: Ident,
     irq: Irq,
     ckpt: Ckpt,
+    squeeze: Control,
     fault: Fault<Write>,
     window: Window,
     /// A job that waits for this many more register reads.
@@ -141,6 +145,7 @@ impl Card {
             ident: Ident::new(ident),
             irq: Irq::new(),
             ckpt: Ckpt::new(),
+            squeeze: Control::new(LANES, true),
             fault: Fault::new(granules),
             window: Window::new(config.log2_granules),
             waiting: None,
@@ -149,13 +154,14 @@ impl Card {
         card
     }
 
-    /// Back to the state after power-up, except that card memory keeps its bytes. Granule `g` lives in frame `g` again,
+    /// Back to the state after power-up, except that card memory and tables keep their bytes. Granule `g` lives in frame `g` again,
     /// wherever it lived before.
     pub fn reset(&mut self) {
         self.space = ConfigSpace::new();
         self.ident.reset();
         self.irq = Irq::new();
         self.ckpt.reset();
+        self.squeeze.reset();
         self.fault.reset();
         self.window.reset();
         self.waiting = None;
@@ -294,7 +300,8 @@ impl Card {
 
     /// What a register write asked of the map, or of the block of absent granules.
     fn run_commands(&mut self, host: &mut dyn HostMemory) {
-        self.fault.run_command(&mut Filling { window: &mut self.window, host });
+        let Self { window, squeeze, .. } = self;
+        self.fault.run_command(&mut Filling { window, host, squeeze });
         self.settle();
         self.window.drain();
         self.window.write_lines(host);
@@ -322,6 +329,7 @@ impl Card {
     fn start_job(&mut self, host: &mut dyn HostMemory) {
         if let Some(address) = self.ckpt.take_doorbell() {
             self.window.part.set_checkpoint_running(true);
+            self.squeeze.set_running(true);
             self.waiting = Some((address, self.config.job_delay));
             if self.config.job_delay == 0 {
                 self.run_waiting_job(host);
@@ -341,9 +349,11 @@ impl Card {
     fn run_waiting_job(&mut self, host: &mut dyn HostMemory) {
         let Some((address, _)) = self.waiting.take() else { return };
         let Window { part, dirty, map, memory, .. } = &self.window;
-        let sources = Sources { part, dirty, map, memory: memory.as_slice() };
+        let encoder = &self.squeeze.encoder();
+        let sources = Sources { part, dirty, map, memory: memory.as_slice(), encoder };
         let reason = run_job(&mut self.ckpt, address, sources, host);
         self.window.part.set_checkpoint_running(false);
+        self.squeeze.set_running(false);
         if matches!(reason, StatusReason::DmaRead | StatusReason::Memory) {
             self.irq.raise(Cause::Error);
         }

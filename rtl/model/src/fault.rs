@@ -9,9 +9,13 @@
 //! - An access that fails at once is recorded, with its flag, but not counted in FAULTS.
 //! - A poisoned granule that is made absent again stays poisoned. A granule that loses a write is absent from then on.
 //! - Every end of a FILL raises irq FAULT, a refused one too; the end of SET_ABSENT does not.
+//! - A frame of more than 16 granules is refused as `Count`, one that is longer than the longest as `Trailing` there, both
+//!   before anything is read, and before the granules are looked at.
+//! - A frame is read as a whole, with its base, before it is judged: `dma_read` goes before `frame`.
 //! - A parked write whose time is over poisons its granule; accesses parked behind it wait on.
 
 mod command;
+mod frame;
 mod registers;
 #[cfg(test)]
 mod tests;
@@ -20,7 +24,7 @@ pub use command::{FillError, Surroundings};
 
 use crate::bus::Bank;
 use isotherm_abi::fault::{FAULT_RECORD_BYTES, FaultRecord};
-use isotherm_regs::fault::{self, Error, RING_TAIL, StatusReason, TIMEOUT};
+use isotherm_regs::fault::{self, Error, FrameError, RING_TAIL, StatusReason, TIMEOUT};
 use std::collections::VecDeque;
 
 /// Parking places.
@@ -101,6 +105,8 @@ pub struct Fault<P = ()> {
     served: u32,
     reason: StatusReason,
     progress: u32,
+    /// What was wrong with the last frame that was refused.
+    frame_error: FrameError,
     pending: Option<command::Command>,
     bank: Bank,
     events: Vec<Event>,
@@ -119,6 +125,7 @@ impl<P> Fault<P> {
             served: 0,
             reason: StatusReason::Ok,
             progress: 0,
+            frame_error: FrameError(0),
             pending: None,
             bank: Bank::new(fault::BASE, fault::BLOCK.name),
             events: vec![],

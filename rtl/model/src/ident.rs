@@ -87,6 +87,7 @@ impl Ident {
                 k.set_ckpt(true);
                 k.set_rle(true);
                 k.set_cow(true);
+                k.set_squeeze(true);
                 k.set_fault(true);
                 k.set_trace(true);
                 k.0.into()

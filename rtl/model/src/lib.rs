@@ -13,7 +13,6 @@ pub mod completer;
 pub mod crc32c;
 pub mod dirty;
 pub mod fault;
-pub mod frame;
 pub mod heat;
 pub mod ident;
 pub mod irq;

@@ -6,6 +6,7 @@ pub mod bits;
 pub mod block;
 pub mod choice;
 pub mod codes;
+pub mod control;
 mod dictionary;
 pub mod frame;
 pub mod fse;
@@ -17,6 +18,7 @@ pub mod parse;
 pub mod random;
 pub mod sequences;
 pub mod tables;
+pub mod words;
 
 /// Bytes of a granule.
 pub const GRANULE: usize = 4096;

@@ -62,6 +62,12 @@ impl Unsqueeze {
         Self { predefined: DecodeTables::predefined(), sets: [const { None }; SETS] }
     }
 
+    /// With these learned sets.
+    #[must_use]
+    pub fn of_tables(sets: [Option<DecodeTables>; SETS]) -> Self {
+        Self { predefined: DecodeTables::predefined(), sets }
+    }
+
     /// Takes in a learned set, in place of what was in this slot (0..4).
     ///
     /// # Errors

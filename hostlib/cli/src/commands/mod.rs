@@ -29,7 +29,8 @@ pub(crate) fn codec(e: &ExtentEntry, encoding: Option<&Encoding>) -> String {
     let base = match (e.dictionary, e.chain) {
         (0, 0) => "zstd".to_owned(),
         (0, chain) => format!("delta {chain}"),
-        (number, _) => format!("dictionary {number}"),
+        (number, 0) => format!("dictionary {number}"),
+        (number, chain) => format!("delta {chain}, dictionary {number}"),
     };
     match encoding {
         None => base,

@@ -111,8 +111,7 @@ impl ExtentEntry {
         if e.chain > MAX_DELTA_CHAIN {
             return Err(FormatError::Field("extent delta chain"));
         }
-        // libzstd's prefix replaces a dictionary
-        if e.chain > 0 && e.dictionary > 0 || e.chain == 0 && e.base != 0 {
+        if e.chain == 0 && e.base != 0 {
             return Err(FormatError::Field("extent base"));
         }
         Ok(e)
@@ -321,7 +320,7 @@ mod tests {
         assert!(broken(ExtentEntry { frame_bytes: 70_000, ..extent() }));
         assert!(broken(ExtentEntry { first_granule: 6, ..extent() }));
         assert!(broken(ExtentEntry { chain: MAX_DELTA_CHAIN + 1, ..extent() }));
-        assert!(broken(ExtentEntry { dictionary: 1, ..extent() }));
+        assert!(!broken(ExtentEntry { dictionary: 1, ..extent() }), "a delta can have one");
         assert!(broken(ExtentEntry { chain: 0, ..extent() }));
     }
 

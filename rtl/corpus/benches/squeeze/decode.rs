@@ -16,11 +16,13 @@ const BATCH: usize = 1024;
 /// Pages of the largest extent.
 const EXTENT: u64 = 16;
 
-/// The keys of `decode` in `squeeze.json`, without those of the RTL.
+/// The keys of `decode` in `squeeze.json`.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Decode {
     pub(crate) frames: u64,
     pub(crate) failures: u64,
+    /// Of these, made by the Verilated lane; `None` if that was not run.
+    rtl_frames: Option<u64>,
     #[serde(skip)]
     pages: u64,
     #[serde(skip)]
@@ -59,6 +61,19 @@ impl Judges {
 }
 
 impl Decode {
+    /// Counts a frame of the RTL, which is the golden model's or is not.
+    pub(crate) fn rtl_frame(&mut self, same: bool, what: impl FnOnce() -> String) {
+        *self.rtl_frames.get_or_insert(0) += 1;
+        if !same {
+            self.failed(&what(), "differs from the golden model's");
+        }
+    }
+
+    /// Frames of the RTL so far.
+    pub(crate) fn rtl(&self) -> u64 {
+        self.rtl_frames.unwrap_or(0)
+    }
+
     /// Decodes a frame without prefix and compares it with `plain`.
     pub(crate) fn check(
         &mut self,
@@ -74,15 +89,21 @@ impl Decode {
     /// The same for a frame with a prefix.
     pub(crate) fn check_delta(
         &mut self,
-        prefix: &[u8],
+        sets: &Sets,
+        bases: &[u8],
         frame: &Frame,
         plain: &[u8],
         what: impl FnOnce() -> String,
     ) {
-        // A decoder of its own: it keeps the prefix for as long as it lives.
-        let result = Judge::new(&[])
-            .and_then(|mut judge| judge.check_with_prefix(prefix, &frame.bytes, plain))
-            .map_err(|e| e.to_string());
+        // A decoder of its own: it keeps prefix or dictionary for as long as it lives.
+        let known = sets.dictionaries.iter().find(|(id, _)| *id == frame.dictionary_id);
+        let result = match known {
+            Some((_, dictionary)) => Judge::new(&[&dictionary[..], bases].concat())
+                .and_then(|mut judge| judge.check(&frame.bytes, plain)),
+            None => Judge::new(&[])
+                .and_then(|mut judge| judge.check_with_prefix(bases, &frame.bytes, plain)),
+        };
+        let result = result.map_err(|e| e.to_string());
         self.count(result, frame, plain, what);
     }
 
@@ -107,10 +128,14 @@ impl Decode {
                 .ok_or_else(|| format!("{bytes} bytes, more than {bound}"))
         });
         if let Err(why) = result {
-            self.failures += 1;
-            if self.described.len() < DESCRIBED {
-                self.described.push(format!("{}: {why}", what()));
-            }
+            self.failed(&what(), &why);
+        }
+    }
+
+    fn failed(&mut self, what: &str, why: &str) {
+        self.failures += 1;
+        if self.described.len() < DESCRIBED {
+            self.described.push(format!("{what}: {why}"));
         }
     }
 
@@ -127,6 +152,11 @@ impl Decode {
             self.extents,
             self.failures
         );
+        if let Some(frames) = self.rtl_frames {
+            out.push_str(&format!(
+                "{frames} of the frames were made by the Verilated lane, each compared with the golden model's.\n"
+            ));
+        }
         if let Some((pages, time)) = self.soak {
             let seconds = time.as_secs_f64();
             out.push_str(&format!(
@@ -171,7 +201,8 @@ pub(crate) fn soak(
                 let frame =
                     sets.extent(&mut matcher, std::slice::from_ref(&pair.new), &[Some(&pair.old)]);
                 let what = || format!("{} seed {seed} pair {i}", class.name);
-                checked(decode, &mut learned, &[Some(&pair.old)], &frame, &pair.new, what);
+                let coder = (sets, &mut learned);
+                checked(decode, coder, &[Some(&pair.old)], &frame, &pair.new, what);
             }
             bar.set_position(decode.frames);
         }
@@ -189,7 +220,7 @@ pub(crate) fn soak(
                 let frame = coder.extent(&mut matcher, extent, &bases);
                 let what =
                     || format!("{} seed {seed} page {at}, {} pages", class.name, extent.len());
-                checked(decode, judges, &bases, &frame, extent.as_flattened(), what);
+                checked(decode, (coder, judges), &bases, &frame, extent.as_flattened(), what);
                 at += extent.len();
             }
             bar.set_position(decode.frames);
@@ -202,9 +233,10 @@ pub(crate) fn soak(
     Ok(())
 }
 
-fn checked(
+/// A frame of an extent with these bases, whether it became a delta or not.
+pub(crate) fn checked(
     decode: &mut Decode,
-    judges: &mut Judges,
+    (sets, judges): (&Sets, &mut Judges),
     bases: &[Option<&Page>],
     frame: &Frame,
     plain: &[u8],
@@ -213,14 +245,14 @@ fn checked(
     if frame.delta {
         let zero = [0; PAGE];
         let prefix: Vec<u8> = bases.iter().flat_map(|b| b.unwrap_or(&zero)).copied().collect();
-        decode.check_delta(&prefix, frame, plain, what);
+        decode.check_delta(sets, &prefix, frame, plain, what);
     } else {
         decode.check(judges, frame, plain, what);
     }
 }
 
 /// What the pages may have been: some bytes other, some moved, another page, or unknown.
-fn older(r: &mut Random, pages: &[Page]) -> Vec<Option<Page>> {
+pub(crate) fn older(r: &mut Random, pages: &[Page]) -> Vec<Option<Page>> {
     let one = |page: &Page| {
         let mut old = *page;
         match r.below(8) {

@@ -4,6 +4,7 @@ use crate::corpus::Dirty;
 use crate::decode::{Decode, Judges};
 use crate::ours::{Matcher, Sets};
 use crate::progress;
+use crate::ratio::LEARN_ONE_IN;
 use crate::table::{self, Sum, cell, rounded};
 use isotherm_corpus::reference::Zstd1;
 use serde::Serialize;
@@ -32,6 +33,9 @@ struct Row {
     zstd1: Sum,
     alone: Sum,
     ours: Sum,
+    /// Of the pairs that nothing was learned on.
+    zstd1_rest: Sum,
+    learned: Sum,
 }
 
 /// All kinds of pairs.
@@ -59,7 +63,11 @@ pub(crate) fn measure(all: &[Dirty], decode: &mut Decode) -> Result<Deltas, Box<
             zstd1: Sum::default(),
             alone: Sum::default(),
             ours: Sum::default(),
+            zstd1_rest: Sum::default(),
+            learned: Sum::default(),
         };
+        let learned = Sets::learned_over(dirty.pairs.iter().step_by(LEARN_ONE_IN), &mut matcher)?;
+        let mut learned_judges = Judges::new(&learned)?;
         let mut zstd = Zstd1::default();
         let mut words = 0;
         for (i, pair) in dirty.pairs.iter().enumerate() {
@@ -67,20 +75,30 @@ pub(crate) fn measure(all: &[Dirty], decode: &mut Decode) -> Result<Deltas, Box<
             let bytes = new.len();
             words += old.chunks(8).zip(new.chunks(8)).filter(|(a, b)| a != b).count();
             row.zstd1_alone.add(bytes, zstd.size(new)?);
-            row.zstd1.add(bytes, zstd.size_with_prefix(old, new)?);
-            let what = |how| format!("{} pair {i}, {how}", dirty.name);
+            let reference = zstd.size_with_prefix(old, new)?;
+            row.zstd1.add(bytes, reference);
+            let what = |how: &str| format!("{} pair {i}, {how}", dirty.name);
             let page = std::slice::from_ref(new);
             let alone = sets.extent(&mut matcher, page, &[]);
             decode.check(&mut judges, &alone, new, || what("no base"));
             row.alone.add(bytes, alone.bytes.len());
-            let frame = sets.extent(&mut matcher, page, &[Some(old)]);
-            if frame.delta {
-                decode.check_delta(old, &frame, new, || what("base"));
-            } else {
-                decode.check(&mut judges, &frame, new, || what("base refused"));
-            }
+            let mut with_base = |sets: &Sets, judges: &mut Judges, how: &str| {
+                let frame = sets.extent(&mut matcher, page, &[Some(old)]);
+                if frame.delta {
+                    decode.check_delta(sets, old, &frame, new, || what(how));
+                } else {
+                    decode.check(judges, &frame, new, || what(how));
+                }
+                frame
+            };
+            let frame = with_base(&sets, &mut judges, "base");
             row.deltas += usize::from(frame.delta);
             row.ours.add(bytes, frame.bytes.len());
+            if i % LEARN_ONE_IN != 0 {
+                let frame = with_base(&learned, &mut learned_judges, "base and learned tables");
+                row.zstd1_rest.add(bytes, reference);
+                row.learned.add(bytes, frame.bytes.len());
+            }
             bar.inc(1);
         }
         row.words = words as f64 / dirty.pairs.len().max(1) as f64;
@@ -94,6 +112,10 @@ impl Row {
     fn against_zstd1(&self) -> Option<f64> {
         Some(self.ours.ratio()? / self.zstd1.ratio()?)
     }
+
+    fn learned_against_zstd1(&self) -> Option<f64> {
+        Some(self.learned.ratio()? / self.zstd1_rest.ratio()?)
+    }
 }
 
 impl Deltas {
@@ -101,10 +123,10 @@ impl Deltas {
         let of = |name| self.rows.iter().find(move |r| r.generated && r.name == name);
         let (redis, sqlite) = (of("redis-like"), of("sqlite"));
         Summary {
-            redis_like_vs_zstd1: rounded(redis.and_then(Row::against_zstd1)),
-            sqlite_vs_zstd1: rounded(sqlite.and_then(Row::against_zstd1)),
-            redis_like: rounded(redis.and_then(|r| r.ours.ratio())),
-            sqlite: rounded(sqlite.and_then(|r| r.ours.ratio())),
+            redis_like_vs_zstd1: rounded(redis.and_then(Row::learned_against_zstd1)),
+            sqlite_vs_zstd1: rounded(sqlite.and_then(Row::learned_against_zstd1)),
+            redis_like: rounded(redis.and_then(|r| r.learned.ratio())),
+            sqlite: rounded(sqlite.and_then(|r| r.learned.ratio())),
         }
     }
 
@@ -120,6 +142,8 @@ impl Deltas {
             "ours with base",
             "of which deltas",
             "ours / zstd",
+            "learned",
+            "learned / zstd",
             "what",
         ];
         let rows: Vec<_> = self
@@ -136,12 +160,17 @@ impl Deltas {
                     cell(r.ours.ratio()),
                     r.deltas.to_string(),
                     cell(r.against_zstd1()),
+                    cell(r.learned.ratio()),
+                    cell(r.learned_against_zstd1()),
                     r.about.clone(),
                 ]
             })
             .collect();
-        let title = "**Delta**: dirty pages, one a frame, no learned tables; the older version is the prefix \
-                     (`ZSTD_CCtx_refPrefix` for `zstd -1`).";
-        table::markdown(title, &columns, &rows)
+        let title = format!(
+            "**Delta**: dirty pages, one a frame; the older version is the prefix (`ZSTD_CCtx_refPrefix` for `zstd -1`). \
+             *Ours*: no learned tables; *learned*: up to four sets, learned on 1/{LEARN_ONE_IN} of the pages and their \
+             older versions, measured (and compared with `zstd -1`) on the others."
+        );
+        table::markdown(&title, &columns, &rows)
     }
 }

@@ -1,9 +1,9 @@
-//! How well pages compress: lz4, `zstd -1` and the golden model of squeeze, class by class; every frame is decoded by
-//! libzstd. `cargo xtask bench squeeze` runs this and adds what the Verilated lane does.
+//! How well and how fast pages compress: lz4, `zstd -1` and the golden model of squeeze, class by class, then the
+//! Verilated lane; every frame is decoded by libzstd. `cargo xtask bench squeeze` runs this and adds area and clock.
 //!
-//! `cargo bench -p isotherm-corpus --bench squeeze -- [--corpus DIR] [--pages N] [--out FOLDER]` prints the tables;
-//! with `--out` it also writes `squeeze-software.json` and `squeeze-software.md` there. Ratios and counts depend on the
-//! corpus alone; only the throughput of lz4 and zstd depends on the machine.
+//! `cargo bench -p isotherm-corpus --bench squeeze -- [--corpus DIR] [--pages N] [--rtl-pages N] [--out FOLDER]`
+//! prints the tables; with `--out` it also writes `squeeze-measured.json` and `squeeze-measured.md` there. Ratios, counts and cycles depend on
+//! the corpus alone; only the throughput of lz4 and zstd depends on the machine.
 
 #![allow(clippy::print_stdout, reason = "the tables are the answer")]
 
@@ -14,6 +14,7 @@ mod delta;
 mod ours;
 mod progress;
 mod ratio;
+mod rtl;
 mod speed;
 mod table;
 
@@ -29,9 +30,11 @@ const SEED: u64 = 1;
 
 /// The whole answer; its parts are keys of `squeeze.json`.
 #[derive(Debug, Serialize)]
-struct Software {
+struct Measured {
     ratio: ratio::Summary,
     delta: delta::Summary,
+    lane: rtl::LaneFigures,
+    lanes: rtl::LanesFigures,
     decode: decode::Decode,
     software: speed::Speed,
 }
@@ -68,16 +71,20 @@ fn run() -> Result<u64, Box<dyn Error>> {
     parts.push(deltas.markdown());
     let speed = speed::measure(&corpus.classes)?;
     parts.push(speed.markdown());
+    let rtl = rtl::measure(&corpus, ratios.sets(), SEED, arguments.rtl_pages, &mut decode)?;
+    parts.push(rtl.markdown());
     decode::soak(&mut decode, SEED, arguments.pages, ratios.sets())?;
     parts.push(decode.markdown());
+    parts.retain(|part| !part.is_empty());
     let text = parts.join("\n");
     println!("{text}");
     if let Some(folder) = &arguments.out {
         let failures = decode.failures;
         let (ratio, delta) = (ratios.summary(), deltas.summary());
-        let all = Software { ratio, delta, decode, software: speed };
+        let (lane, lanes) = (rtl.lane(), rtl.lanes());
+        let all = Measured { ratio, delta, lane, lanes, decode, software: speed };
         let json = serde_json::to_string_pretty(&all)? + "\n";
-        for (name, text) in [("squeeze-software.json", json), ("squeeze-software.md", text)] {
+        for (name, text) in [("squeeze-measured.json", json), ("squeeze-measured.md", text)] {
             let path = folder.join(name);
             fs::create_dir_all(folder)
                 .and_then(|()| fs::write(&path, text))

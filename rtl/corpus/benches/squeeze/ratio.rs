@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 /// Tables are learned on one of so many pages and measured on the others.
-const LEARN_ONE_IN: usize = 8;
+pub(crate) const LEARN_ONE_IN: usize = 8;
 /// Foreign tables are learned once for each fold of the groups; up to so many groups each one is a fold.
 const FOLDS: usize = 16;
 

@@ -29,6 +29,9 @@ pub enum FaultFillState {
 /// The queue holds two granules (`2^F` beats of `K = D / 8` bytes, `FP1 = F + 1`); a granule is asked for only when there
 /// is room for it, so `rd_ready` never falls. After a failure the engine ends what came before, throws away what is
 /// still coming, and is idle until `clear`.
+///
+/// With `framing` the granules come from `beat_*` instead, from `ask_granule` of the cycle of `launch` on. They are written in the
+/// same way, and stay absent: who shows them is the command.
 #[derive(LogicBlock)]
 pub struct FaultFill<
     const D: usize,
@@ -42,7 +45,7 @@ pub struct FaultFill<
     pub clock: Signal<In, Clock>,
     /// Synchronous reset.
     pub reset: Signal<In, Bit>,
-    /// The next granule, each time the one behind the last, or any if idle.
+    /// The next granule, each time the one behind the last, or any if idle. Not while `framing`.
     pub ask_valid: Signal<In, Bit>,
     /// Which.
     pub ask_granule: Signal<In, Bits<A>>,
@@ -50,6 +53,18 @@ pub struct FaultFill<
     pub ask_addr: Signal<In, Bits<64>>,
     /// It is taken.
     pub ask_ready: Signal<Out, Bit>,
+    /// Granules come as beats.
+    pub framing: Signal<In, Bit>,
+    /// The first of them is `ask_granule`.
+    pub launch: Signal<In, Bit>,
+    /// 16 bytes of a granule.
+    pub beat_valid: Signal<In, Bit>,
+    /// They are taken; after a failure always.
+    pub beat_ready: Signal<Out, Bit>,
+    /// The bytes.
+    pub beat_data: Signal<In, Bits<128>>,
+    /// The granule ends.
+    pub beat_last: Signal<In, Bit>,
     /// Nothing is under way, or a failure has been seen off.
     pub idle: Signal<Out, Bit>,
     /// Reading host memory failed.
@@ -60,10 +75,6 @@ pub struct FaultFill<
     pub clear: Signal<In, Bit>,
     /// A granule has become present.
     pub filled: Signal<Out, Bit>,
-    /// A granule is being written.
-    pub filling: Signal<Out, Bit>,
-    /// Which.
-    pub filling_granule: Signal<Out, Bits<A>>,
     /// DMA: a read.
     pub rd_req_valid: Signal<Out, Bit>,
     /// It is taken.
@@ -180,13 +191,17 @@ impl<
             ask_granule: Signal::default(),
             ask_addr: Signal::default(),
             ask_ready: Signal::default(),
+            framing: Signal::default(),
+            launch: Signal::default(),
+            beat_valid: Signal::default(),
+            beat_ready: Signal::default(),
+            beat_data: Signal::default(),
+            beat_last: Signal::default(),
             idle: Signal::default(),
             dma_failed: Signal::default(),
             memory_failed: Signal::default(),
             clear: Signal::default(),
             filled: Signal::default(),
-            filling: Signal::default(),
-            filling_granule: Signal::default(),
             rd_req_valid: Signal::default(),
             rd_req_ready: Signal::default(),
             rd_req_addr: Signal::default(),
@@ -293,6 +308,9 @@ impl<
                 self.granule.d.next = self.ask_granule.val();
             }
         }
+        if self.launch.val() {
+            self.granule.d.next = self.ask_granule.val();
+        }
 
         // answers
         self.rd_ready.next = self.failed.val() | self.widen.in_ready.val();
@@ -305,6 +323,12 @@ impl<
         self.widen.in_addr.next = 0.into();
         self.widen.in_data.next = self.rd_data.val();
         self.widen.in_last.next = self.rd_last.val();
+        self.beat_ready.next = self.failed.val() | self.widen.in_ready.val();
+        if self.framing.val() {
+            self.widen.in_valid.next = self.beat_valid.val() & !self.failed.val();
+            self.widen.in_data.next = self.beat_data.val();
+            self.widen.in_last.next = self.beat_last.val();
+        }
         if self.answer.val() {
             self.rd_beat.d.next = self.rd_beat.q.val() + 1;
             if self.rd_last.val() {
@@ -388,6 +412,10 @@ impl<
                 // all eight are answered
                 if self.answered.q.val().get_bit(3) {
                     self.state.d.next = FaultFillState::Present;
+                    if self.framing.val() {
+                        self.granule.d.next = self.granule.q.val() + 1;
+                        self.state.d.next = FaultFillState::Rest;
+                    }
                     if self.memory_error.q.val() {
                         self.state.d.next = FaultFillState::Rest;
                     }
@@ -409,8 +437,6 @@ impl<
             self.frame.d.next = self.frame_live.val();
         }
         self.filled.next = self.ends.val();
-        self.filling.next = self.state.q.val() != FaultFillState::Rest;
-        self.filling_granule.next = self.granule.q.val();
 
         // what is under way
         self.asked_after.next = self.asked.q.val();
@@ -443,7 +469,9 @@ impl<
                 self.idle.next = !self.awaited.q.val().any()
                     & (!self.arrived.q.val().any() | self.memory_error.q.val());
             } else {
-                self.idle.next = !self.asked.q.val().any();
+                self.idle.next = !self.asked.q.val().any()
+                    & !self.arrived.q.val().any()
+                    & !self.widen.out_valid.val();
             }
         }
         if self.clear.val() | self.reset.val() {

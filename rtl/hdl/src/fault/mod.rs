@@ -2,6 +2,7 @@
 
 mod command;
 mod fill;
+mod frames;
 mod gate;
 mod mover;
 mod places;
@@ -10,6 +11,7 @@ mod states;
 
 pub use command::{FaultCommand, FaultCommandState};
 pub use fill::{FaultFill, FaultFillState};
+pub use frames::{FaultFrames, FaultFramesState};
 pub use gate::{FaultGate, FaultGateState};
 pub use mover::{FaultMover, FaultMoverState};
 pub use places::FaultPlaces;
@@ -27,7 +29,7 @@ fn code(reason: StatusReason) -> Constant<Bits<4>> {
 }
 
 /// The block: `D` data bits, `K = D / 8`, `2^A` granules, `A1 = A + 1`, `2^PA` beats are 32 KiB, `2^F` beats are 8 KiB,
-/// `FP1 = F + 1`.
+/// `FP1 = F + 1`; `Z` decompressors, 0 or 1.
 #[derive(LogicBlock)]
 pub struct Fault<
     const D: usize,
@@ -37,6 +39,7 @@ pub struct Fault<
     const PA: usize,
     const F: usize,
     const FP1: usize,
+    const Z: usize,
 > {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -129,10 +132,20 @@ pub struct Fault<
     pub frame_done: Signal<In, Bit>,
     /// Its live frame.
     pub frame_live: Signal<In, Bits<A1>>,
-    /// A FILL is about to ask for a frame, or writes it: the granule must not move, nor be copied.
-    pub filling: Signal<Out, Bit>,
-    /// Which granule.
-    pub filling_granule: Signal<Out, Bits<A>>,
+    /// There is a decompressor.
+    pub decodes: Signal<Out, Bit>,
+    /// A FILL of a frame runs: no table may be written.
+    pub frame_busy: Signal<Out, Bit>,
+    /// Write a word of a learned set (not while `frame_busy`).
+    pub table_write: Signal<In, Bit>,
+    /// Which set, 0 to 3.
+    pub table_set: Signal<In, Bits<2>>,
+    /// Its address in the set.
+    pub table_address: Signal<In, Bits<13>>,
+    /// The word.
+    pub table_data: Signal<In, Bits<32>>,
+    /// Dictionary ids of the sets, 0 for none: that of set 0 in bits 7:0.
+    pub table_ids: Signal<In, Bits<32>>,
     /// DMA: a read.
     pub rd_req_valid: Signal<Out, Bit>,
     /// It is taken.
@@ -183,6 +196,7 @@ pub struct Fault<
     ring: FaultRing,
     command: FaultCommand<A>,
     fill: FaultFill<D, K, A, A1, F, FP1>,
+    frames: [FaultFrames; Z],
     cycles: DFF<Bits<64>>,
     fault_count: DFF<Bits<32>>,
     served_count: DFF<Bits<32>>,
@@ -192,9 +206,9 @@ pub struct Fault<
 }
 
 /// For a 128-bit data path.
-pub type Fault128<const A: usize, const A1: usize> = Fault<128, 16, A, A1, 11, 9, 10>;
+pub type Fault128<const A: usize, const A1: usize> = Fault<128, 16, A, A1, 11, 9, 10, 1>;
 /// For a 512-bit data path.
-pub type Fault512<const A: usize, const A1: usize> = Fault<512, 64, A, A1, 9, 7, 8>;
+pub type Fault512<const A: usize, const A1: usize> = Fault<512, 64, A, A1, 9, 7, 8, 1>;
 
 impl<
     const D: usize,
@@ -204,9 +218,11 @@ impl<
     const PA: usize,
     const F: usize,
     const FP1: usize,
-> Default for Fault<D, K, A, A1, PA, F, FP1>
+    const Z: usize,
+> Default for Fault<D, K, A, A1, PA, F, FP1, Z>
 {
     fn default() -> Self {
+        assert!(Z <= 1, "Fault: Z is 0 or 1");
         Self {
             clock: Signal::default(),
             reset: Signal::default(),
@@ -253,8 +269,13 @@ impl<
             frame_ready: Signal::default(),
             frame_done: Signal::default(),
             frame_live: Signal::default(),
-            filling: Signal::default(),
-            filling_granule: Signal::default(),
+            decodes: Signal::default(),
+            frame_busy: Signal::default(),
+            table_write: Signal::default(),
+            table_set: Signal::default(),
+            table_address: Signal::default(),
+            table_data: Signal::default(),
+            table_ids: Signal::default(),
             rd_req_valid: Signal::default(),
             rd_req_ready: Signal::default(),
             rd_req_addr: Signal::default(),
@@ -283,6 +304,7 @@ impl<
             ring: FaultRing::default(),
             command: FaultCommand::default(),
             fill: FaultFill::default(),
+            frames: std::array::from_fn(|_| FaultFrames::default()),
             cycles: DFF::default(),
             fault_count: DFF::default(),
             served_count: DFF::default(),
@@ -301,7 +323,8 @@ impl<
     const PA: usize,
     const F: usize,
     const FP1: usize,
-> Logic for Fault<D, K, A, A1, PA, F, FP1>
+    const Z: usize,
+> Logic for Fault<D, K, A, A1, PA, F, FP1, Z>
 {
     #[hdl_gen]
     fn update(&mut self) {
@@ -434,10 +457,13 @@ impl<
         self.command.memory_failed.next = self.fill.memory_failed.val();
         self.command.fill_idle.next = self.fill.idle.val();
         self.fill.clear.next = self.command.clear.val();
-        self.filling.next = self.fill.filling.val();
-        self.filling_granule.next = self.fill.filling_granule.val();
-        self.gate.present_valid.next = self.fill.present_valid.val();
+        self.gate.present_valid.next =
+            self.fill.present_valid.val() | self.command.show_valid.val();
         self.gate.present_granule.next = self.fill.present_granule.val();
+        if self.command.show_valid.val() {
+            self.gate.present_granule.next = self.command.show_granule.val();
+        }
+        self.command.show_ready.next = self.gate.present_ready.val();
         self.fill.present_ready.next = self.gate.present_ready.val();
         self.frame_valid.next = self.fill.frame_valid.val();
         self.frame_granule.next = self.fill.frame_granule.val();
@@ -448,8 +474,8 @@ impl<
         self.fill.rd_req_ready.next = self.rd_req_ready.val();
         self.rd_req_addr.next = self.fill.rd_req_addr.val();
         self.rd_req_length.next = self.fill.rd_req_length.val();
-        self.fill.rd_valid.next = self.rd_valid.val();
-        self.rd_ready.next = self.fill.rd_ready.val();
+        self.fill.rd_valid.next = self.rd_valid.val() & !self.command.framing.val();
+        self.rd_ready.next = self.fill.rd_ready.val() | self.command.framing.val();
         self.fill.rd_data.next = self.rd_data.val();
         self.fill.rd_last.next = self.rd_last.val();
         self.fill.rd_error.next = self.rd_error.val();
@@ -465,6 +491,68 @@ impl<
         self.fill.b_valid.next = self.b_valid.val();
         self.b_ready.next = self.fill.b_ready.val();
         self.fill.b_error.next = self.b_error.val();
+
+        // fills of frames
+        self.command.frame_length.next = self.bank.frame_length.val();
+        self.command.frame_delta.next = self.bank.frame_delta.val();
+        self.command.frame_crc.next = self.bank.frame_crc.val();
+        self.command.base_addr.next = self.bank.base_addr.val();
+        self.bank.frame_error_code.next = self.command.error_code.val();
+        self.bank.frame_error_position.next = self.command.error_position.val();
+        self.decodes.next = false;
+        self.frame_busy.next = self.command.framing.val();
+        self.fill.framing.next = self.command.framing.val();
+        self.fill.launch.next = self.command.launch.val();
+        self.fill.beat_valid.next = false;
+        // without a decompressor nothing takes these, but every port has a reader
+        self.fill.beat_data.next = bit_cast::<128, 32>(self.table_data.val())
+            | (bit_cast::<128, 32>(self.table_ids.val()) << 32)
+            | (bit_cast::<128, 13>(self.table_address.val()) << 64)
+            | (bit_cast::<128, 2>(self.table_set.val()) << 80);
+        self.fill.beat_last.next = self.table_write.val();
+        self.command.decodes.next = false;
+        self.command.frame_over.next = true;
+        self.command.frame_dma_failed.next = false;
+        self.command.frame_error.next = 0.into();
+        self.command.frame_position.next = 0.into();
+        for i in 0..Z {
+            self.frames[i].clock.next = self.clock.val();
+            self.frames[i].reset.next = self.reset.val();
+            self.frames[i].table_write.next = self.table_write.val();
+            self.frames[i].table_set.next = self.table_set.val();
+            self.frames[i].table_address.next = self.table_address.val();
+            self.frames[i].table_data.next = self.table_data.val();
+            self.frames[i].table_ids.next = self.table_ids.val();
+            self.frames[i].start.next = self.command.launch.val();
+            self.frames[i].count.next = self.command.count_out.val();
+            self.frames[i].length.next = self.command.length_out.val();
+            self.frames[i].addr.next = self.command.ask_addr.val();
+            self.frames[i].delta.next = self.command.delta_out.val();
+            self.frames[i].base_addr.next = self.command.base_out.val();
+            self.frames[i].crc.next = self.command.crc_out.val();
+            self.frames[i].cancel.next = self.fill.memory_failed.val();
+            self.frames[i].clear.next = self.command.clear.val();
+            self.decodes.next = true;
+            self.command.decodes.next = true;
+            self.command.frame_over.next = self.frames[i].over.val();
+            self.command.frame_dma_failed.next = self.frames[i].dma_failed.val();
+            self.command.frame_error.next = self.frames[i].error.val();
+            self.command.frame_position.next = self.frames[i].position.val();
+            self.frames[i].rd_valid.next = self.rd_valid.val() & self.command.framing.val();
+            self.frames[i].rd_data.next = self.rd_data.val();
+            self.frames[i].rd_last.next = self.rd_last.val();
+            self.frames[i].rd_error.next = self.rd_error.val();
+            self.frames[i].rd_req_ready.next = self.rd_req_ready.val();
+            if self.frames[i].rd_req_valid.val() {
+                self.rd_req_valid.next = true;
+                self.rd_req_addr.next = self.frames[i].rd_req_addr.val();
+                self.rd_req_length.next = self.frames[i].rd_req_length.val();
+            }
+            self.fill.beat_valid.next = self.frames[i].beat_valid.val();
+            self.fill.beat_data.next = self.frames[i].beat_data.val();
+            self.fill.beat_last.next = self.frames[i].beat_last.val();
+            self.frames[i].beat_ready.next = self.fill.beat_ready.val();
+        }
 
         if self.reset.val() {
             self.cycles.d.next = 0.into();

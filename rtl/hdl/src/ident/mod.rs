@@ -111,7 +111,7 @@ impl Logic for Ident {
         self.regs.capabilities_ckpt.next = true;
         self.regs.capabilities_rle.next = true;
         self.regs.capabilities_cow.next = true;
-        self.regs.capabilities_squeeze.next = false;
+        self.regs.capabilities_squeeze.next = true;
         self.regs.capabilities_fault.next = true;
         self.regs.capabilities_trace.next = true;
         self.regs.cycles.next = self.cycles.q.val();

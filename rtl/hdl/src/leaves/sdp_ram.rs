@@ -28,7 +28,7 @@ impl RamStyle {
 /// A read of the word that is written in the same cycle is **undefined**: synthesis is told so (no
 /// emulation logic), the native simulation returns `D::default()`, and Verilator returns the inverse of
 /// the old word, so that a missing forwarding path fails a test. All words start as zeros, but for those of
-/// [`holding`](Self::holding).
+/// [`holding`](Self::holding) and [`made_of`](Self::made_of).
 #[derive(LogicBlock)]
 pub struct SdpRam<D: Synth, const A: usize> {
     /// Clock of both ports.
@@ -69,7 +69,15 @@ impl<D: Synth, const A: usize> SdpRam<D, A> {
     /// # Panics
     /// If there are more than it has.
     pub fn holding(words: Vec<D>) -> Self {
-        let mut ram = Self::block();
+        Self::made_of(RamStyle::Block, words)
+    }
+
+    /// A memory made of `style` that starts with these words, zeros after them.
+    ///
+    /// # Panics
+    /// If there are more than it has.
+    pub fn made_of(style: RamStyle, words: Vec<D>) -> Self {
+        let mut ram = Self::new(style);
         ram._mem[..words.len()].copy_from_slice(&words);
         ram._start = words;
         ram
@@ -110,20 +118,12 @@ impl<D: Synth, const A: usize> Logic for SdpRam<D, A> {
     }
 
     fn hdl(&self) -> Verilog {
-        let start: String = self
-            ._start
-            .iter()
-            .enumerate()
-            .filter(|(_, word)| **word != D::default())
-            .map(|(i, word)| format!("  mem[{i}] = {};\n", word.verilog()))
-            .collect();
         Verilog::Custom(format!(
             "\
 (* ram_style = \"{style}\", no_rw_check, rw_addr_collision = \"no\" *)
 reg {range} mem [0:{last}];
 integer i;
-initial {open}for (i = 0; i < {words}; i = i + 1) mem[i] = {bits}'h0;
-{start}{close}always @(posedge clock) begin
+{start}always @(posedge clock) begin
   if (write_enable) mem[write_address] <= write_data;
 `ifdef VERILATOR
   // A collision is undefined: show what no correct design can use.
@@ -134,12 +134,9 @@ initial {open}for (i = 0; i < {words}; i = i + 1) mem[i] = {bits}'h0;
 end
 ",
             style = self._style.attribute(),
-            open = if start.is_empty() { "" } else { "begin\n  " },
-            close = if start.is_empty() { "" } else { "end\n" },
+            start = start(&self._start, 1 << A),
             range = range(D::BITS),
             last = (1_usize << A) - 1,
-            words = 1_usize << A,
-            bits = D::BITS,
         ))
     }
 }
@@ -147,4 +144,20 @@ end
 /// `[7:0]`, or nothing for one bit, as rust-hdl declares ports.
 pub(super) fn range(bits: usize) -> String {
     if bits == 1 { String::new() } else { format!("[{}:0]", bits - 1) }
+}
+
+/// What is in `words` words of `mem` at first: these, and zeros.
+pub(super) fn start<D: Synth>(first: &[D], words: usize) -> String {
+    let zeros = format!("for (i = 0; i < {words}; i = i + 1) mem[i] = {}'h0;\n", D::BITS);
+    let set: String = first
+        .iter()
+        .enumerate()
+        .filter(|(_, word)| **word != D::default())
+        .map(|(i, word)| format!("  mem[{i}] = {};\n", word.verilog()))
+        .collect();
+    if set.is_empty() {
+        format!("initial {zeros}")
+    } else {
+        format!("initial begin\n  {zeros}{set}end\n")
+    }
 }

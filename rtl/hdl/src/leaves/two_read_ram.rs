@@ -1,13 +1,14 @@
 //! A memory with two read ports, one of which also writes.
 
-use super::sdp_ram::range;
+use super::sdp_ram::{range, start};
 use rust_hdl::prelude::*;
 
 /// `2^A` words of `D`, block RAM with two true ports: `data` and `other_data` show, one cycle later, the words at `address`
 /// and at `other_address`. A write goes to `address`.
 ///
 /// In a cycle with a write, `data` is **undefined**, and so is `other_data` if its address is the one written:
-/// `D::default()` in the native simulation, the inverse of the old word in Verilator. All words start as zeros.
+/// `D::default()` in the native simulation, the inverse of the old word in Verilator. All words start as zeros, but for
+/// those of [`holding`](Self::holding).
 #[derive(LogicBlock)]
 pub struct TwoReadRam<D: Synth, const A: usize> {
     /// Clock of both ports.
@@ -25,6 +26,20 @@ pub struct TwoReadRam<D: Synth, const A: usize> {
     /// The word at the `other_address` of the cycle before.
     pub other_data: Signal<Out, D>,
     _mem: Vec<D>,
+    _start: Vec<D>,
+}
+
+impl<D: Synth, const A: usize> TwoReadRam<D, A> {
+    /// A memory that starts with these words, zeros after them.
+    ///
+    /// # Panics
+    /// If there are more than it has.
+    pub fn holding(words: Vec<D>) -> Self {
+        let mut ram = Self::default();
+        ram._mem[..words.len()].copy_from_slice(&words);
+        ram._start = words;
+        ram
+    }
 }
 
 impl<D: Synth, const A: usize> Default for TwoReadRam<D, A> {
@@ -38,6 +53,7 @@ impl<D: Synth, const A: usize> Default for TwoReadRam<D, A> {
             other_address: Signal::default(),
             other_data: Signal::default(),
             _mem: vec![D::default(); 1 << A],
+            _start: vec![],
         }
     }
 }
@@ -66,8 +82,7 @@ impl<D: Synth, const A: usize> Logic for TwoReadRam<D, A> {
 (* ram_style = \"block\", no_rw_check, rw_addr_collision = \"no\" *)
 reg {range} mem [0:{last}];
 integer i;
-initial for (i = 0; i < {words}; i = i + 1) mem[i] = {bits}'h0;
-`ifdef VERILATOR
+{start}`ifdef VERILATOR
 always @(posedge clock) begin
   if (write_enable) mem[address] <= write_data;
   // A collision is undefined: show what no correct design can use.
@@ -84,8 +99,7 @@ always @(posedge clock) other_data <= mem[other_address];
 ",
             range = range(D::BITS),
             last = (1_usize << A) - 1,
-            words = 1_usize << A,
-            bits = D::BITS,
+            start = start(&self._start, 1 << A),
         ))
     }
 }

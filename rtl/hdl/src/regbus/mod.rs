@@ -83,7 +83,13 @@ pub struct RegBus {
     pub trace_ack: Signal<In, Bit>,
     /// From `trace`: what was read.
     pub trace_rdata: Signal<In, Bits<32>>,
-    pending: DFF<Bits<9>>,
+    /// To `squeeze`: an access begins.
+    pub squeeze_sel: Signal<Out, Bit>,
+    /// From `squeeze`: it ends.
+    pub squeeze_ack: Signal<In, Bit>,
+    /// From `squeeze`: what was read.
+    pub squeeze_rdata: Signal<In, Bits<32>>,
+    pending: DFF<Bits<10>>,
     write_reg: DFF<Bit>,
     addr_reg: DFF<Bits<20>>,
     wdata_reg: DFF<Bits<32>>,
@@ -99,6 +105,7 @@ pub struct RegBus {
     in_map: Signal<Local, Bit>,
     in_fault: Signal<Local, Bit>,
     in_trace: Signal<Local, Bit>,
+    in_squeeze: Signal<Local, Bit>,
     base: Signal<Local, Bits<20>>,
     ident_end: Constant<Bits<21>>,
     irq_base: Constant<Bits<21>>,
@@ -115,6 +122,8 @@ pub struct RegBus {
     fault_end: Constant<Bits<21>>,
     trace_base: Constant<Bits<21>>,
     trace_end: Constant<Bits<21>>,
+    squeeze_base: Constant<Bits<21>>,
+    squeeze_end: Constant<Bits<21>>,
 }
 
 fn place(offset: u32) -> Constant<Bits<21>> {
@@ -124,7 +133,7 @@ fn place(offset: u32) -> Constant<Bits<21>> {
 /// With the bases and sizes of the register map.
 impl Default for RegBus {
     fn default() -> Self {
-        assert_eq!(regs::BLOCKS.len(), 8, "RegBus: a block of the register map has no port here");
+        assert_eq!(regs::BLOCKS.len(), 9, "RegBus: a block of the register map has no port here");
         assert_eq!(regs::ident::BASE, 0, "RegBus: ident comes first");
         Self {
             clock: Signal::default(),
@@ -164,6 +173,9 @@ impl Default for RegBus {
             trace_sel: Signal::default(),
             trace_ack: Signal::default(),
             trace_rdata: Signal::default(),
+            squeeze_sel: Signal::default(),
+            squeeze_ack: Signal::default(),
+            squeeze_rdata: Signal::default(),
             pending: DFF::default(),
             write_reg: DFF::default(),
             addr_reg: DFF::default(),
@@ -180,6 +192,7 @@ impl Default for RegBus {
             in_map: Signal::default(),
             in_fault: Signal::default(),
             in_trace: Signal::default(),
+            in_squeeze: Signal::default(),
             base: Signal::default(),
             ident_end: place(regs::ident::BASE + regs::ident::SIZE_BYTES),
             irq_base: place(regs::irq::BASE),
@@ -196,6 +209,8 @@ impl Default for RegBus {
             fault_end: place(regs::fault::BASE + regs::fault::SIZE_BYTES),
             trace_base: place(regs::trace::BASE),
             trace_end: place(regs::trace::BASE + regs::trace::SIZE_BYTES),
+            squeeze_base: place(regs::squeeze::BASE),
+            squeeze_end: place(regs::squeeze::BASE + regs::squeeze::SIZE_BYTES),
         }
     }
 }
@@ -223,13 +238,15 @@ impl Logic for RegBus {
             (self.at.val() >= self.fault_base.val()) & (self.at.val() < self.fault_end.val());
         self.in_trace.next =
             (self.at.val() >= self.trace_base.val()) & (self.at.val() < self.trace_end.val());
+        self.in_squeeze.next =
+            (self.at.val() >= self.squeeze_base.val()) & (self.at.val() < self.squeeze_end.val());
         self.base.next = 0.into();
         self.pending.d.next = 0.into();
         self.ack_reg.d.next = false;
         self.rdata_reg.d.next = 0.into();
         if self.sel.val() {
             // the last bit: nobody's
-            self.pending.d.next = 256.into();
+            self.pending.d.next = 512.into();
             if self.in_ident.val() {
                 self.pending.d.next = 1.into();
             }
@@ -261,6 +278,10 @@ impl Logic for RegBus {
                 self.pending.d.next = 128.into();
                 self.base.next = bit_cast::<20, 21>(self.trace_base.val());
             }
+            if self.in_squeeze.val() {
+                self.pending.d.next = 256.into();
+                self.base.next = bit_cast::<20, 21>(self.squeeze_base.val());
+            }
             self.write_reg.d.next = self.write.val();
             self.addr_reg.d.next = self.addr.val() - self.base.val();
             self.wdata_reg.d.next = self.wdata.val();
@@ -280,9 +301,10 @@ impl Logic for RegBus {
         self.map_sel.next = self.pending.q.val().get_bit(5);
         self.fault_sel.next = self.pending.q.val().get_bit(6);
         self.trace_sel.next = self.pending.q.val().get_bit(7);
+        self.squeeze_sel.next = self.pending.q.val().get_bit(8);
 
         // back: one block answers, and nobody's address at once
-        if self.pending.q.val().get_bit(8) {
+        if self.pending.q.val().get_bit(9) {
             self.ack_reg.d.next = true;
         }
         if self.ident_ack.val() {
@@ -316,6 +338,10 @@ impl Logic for RegBus {
         if self.trace_ack.val() {
             self.ack_reg.d.next = true;
             self.rdata_reg.d.next = self.trace_rdata.val();
+        }
+        if self.squeeze_ack.val() {
+            self.ack_reg.d.next = true;
+            self.rdata_reg.d.next = self.squeeze_rdata.val();
         }
         self.ack.next = self.ack_reg.q.val();
         self.rdata.next = self.rdata_reg.q.val();

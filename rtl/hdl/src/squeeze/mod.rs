@@ -2,7 +2,9 @@
 
 pub mod assemble;
 pub mod collect;
+pub mod control;
 pub mod lane;
+pub mod lanes;
 pub mod literals;
 pub mod matcher;
 pub mod sequences;

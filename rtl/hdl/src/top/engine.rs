@@ -4,6 +4,7 @@ use crate::ckpt::Ckpt;
 use crate::irq::Irq;
 use crate::memory::FrameFetch;
 use crate::requester::{ReadShare, Requester, WriteShare};
+use crate::squeeze::control::SqueezeControl;
 use crate::tlp::{TlpSink, TlpSource};
 use crate::trace::Trace;
 use rust_hdl::prelude::*;
@@ -20,6 +21,11 @@ pub struct Engine<
     const A: usize,
     const A1: usize,
     const B: usize,
+    const N: usize,
+    const CW: usize,
+    const CP: usize,
+    const CR: usize,
+    const G: usize,
     const F: usize,
     const F1: usize,
     const W: usize,
@@ -135,6 +141,18 @@ pub struct Engine<
     pub frame_snapshot: Signal<In, Bits<A1>>,
     /// The frame holds it.
     pub frame_snapshot_valid: Signal<In, Bit>,
+    /// Its base.
+    pub frame_base: Signal<In, Bits<A1>>,
+    /// There is one.
+    pub frame_base_valid: Signal<In, Bit>,
+    /// To the map: the base of this granule must stay where it is.
+    pub hold_a: Signal<Out, Bit>,
+    /// Which granule.
+    pub hold_a_granule: Signal<Out, Bits<A>>,
+    /// And that of this one.
+    pub hold_b: Signal<Out, Bit>,
+    /// Which granule.
+    pub hold_b_granule: Signal<Out, Bits<A>>,
     /// Fills: a DMA read.
     pub fill_req_valid: Signal<In, Bit>,
     /// It is taken.
@@ -177,13 +195,40 @@ pub struct Engine<
     pub irq_map: Signal<In, Bit>,
     /// Cause FAULT: a pulse.
     pub irq_fault: Signal<In, Bit>,
-    ckpt: Ckpt<A, B>,
+    /// Register bus of `squeeze`: an access begins.
+    pub squeeze_sel: Signal<In, Bit>,
+    /// It ends.
+    pub squeeze_ack: Signal<Out, Bit>,
+    /// What was read.
+    pub squeeze_rdata: Signal<Out, Bits<32>>,
+    /// There is a decompressor.
+    pub unsqueeze: Signal<In, Bit>,
+    /// A FILL of a frame runs: tables stay.
+    pub frame_busy: Signal<In, Bit>,
+    /// For the decompressor: id of set 1,
+    pub id_1: Signal<Out, Bits<8>>,
+    /// of set 2,
+    pub id_2: Signal<Out, Bits<8>>,
+    /// of set 3,
+    pub id_3: Signal<Out, Bits<8>>,
+    /// of set 4.
+    pub id_4: Signal<Out, Bits<8>>,
+    /// A word for its tables.
+    pub table_write: Signal<Out, Bit>,
+    /// Of this set, 0 is set 1.
+    pub table_set: Signal<Out, Bits<2>>,
+    /// Its address.
+    pub table_address: Signal<Out, Bits<13>>,
+    /// It.
+    pub table_word: Signal<Out, Bits<32>>,
+    ckpt: Ckpt<A, B, N, CW, CP, CR, G>,
     fetch: FrameFetch<D, K, A, A1, F, F1>,
     reads: ReadShare,
     writes: WriteShare,
     trace: Trace<TRACE_QUEUE, TRACE_QUEUE_1>,
     requester: Requester<D, K, W, W1, R, S>,
     irq: Irq,
+    squeeze: SqueezeControl,
 }
 
 impl<
@@ -192,13 +237,18 @@ impl<
     const A: usize,
     const A1: usize,
     const B: usize,
+    const N: usize,
+    const CW: usize,
+    const CP: usize,
+    const CR: usize,
+    const G: usize,
     const F: usize,
     const F1: usize,
     const W: usize,
     const W1: usize,
     const R: usize,
     const S: usize,
-> Default for Engine<D, K, A, A1, B, F, F1, W, W1, R, S>
+> Default for Engine<D, K, A, A1, B, N, CW, CP, CR, G, F, F1, W, W1, R, S>
 {
     fn default() -> Self {
         Self {
@@ -256,6 +306,12 @@ impl<
             frame_done: Signal::default(),
             frame_snapshot: Signal::default(),
             frame_snapshot_valid: Signal::default(),
+            frame_base: Signal::default(),
+            frame_base_valid: Signal::default(),
+            hold_a: Signal::default(),
+            hold_a_granule: Signal::default(),
+            hold_b: Signal::default(),
+            hold_b_granule: Signal::default(),
             fill_req_valid: Signal::default(),
             fill_req_ready: Signal::default(),
             fill_req_addr: Signal::default(),
@@ -277,6 +333,19 @@ impl<
             tap_requester: Signal::default(),
             irq_map: Signal::default(),
             irq_fault: Signal::default(),
+            squeeze_sel: Signal::default(),
+            squeeze_ack: Signal::default(),
+            squeeze_rdata: Signal::default(),
+            unsqueeze: Signal::default(),
+            frame_busy: Signal::default(),
+            id_1: Signal::default(),
+            id_2: Signal::default(),
+            id_3: Signal::default(),
+            id_4: Signal::default(),
+            table_write: Signal::default(),
+            table_set: Signal::default(),
+            table_address: Signal::default(),
+            table_word: Signal::default(),
             ckpt: Ckpt::default(),
             fetch: FrameFetch::default(),
             reads: ReadShare::default(),
@@ -284,6 +353,7 @@ impl<
             trace: Trace::default(),
             requester: Requester::default(),
             irq: Irq::default(),
+            squeeze: SqueezeControl::new(N as u8),
         }
     }
 }
@@ -294,17 +364,22 @@ impl<
     const A: usize,
     const A1: usize,
     const B: usize,
+    const N: usize,
+    const CW: usize,
+    const CP: usize,
+    const CR: usize,
+    const G: usize,
     const F: usize,
     const F1: usize,
     const W: usize,
     const W1: usize,
     const R: usize,
     const S: usize,
-> Logic for Engine<D, K, A, A1, B, F, F1, W, W1, R, S>
+> Logic for Engine<D, K, A, A1, B, N, CW, CP, CR, G, F, F1, W, W1, R, S>
 {
     #[hdl_gen]
     fn update(&mut self) {
-        clock!(self, clock, ckpt, fetch, reads, writes, trace, requester, irq);
+        clock!(self, clock, ckpt, fetch, reads, writes, trace, requester, irq, squeeze);
         self.reads.reset.next = self.reset.val();
         self.writes.reset.next = self.reset.val();
         self.trace.reset.next = self.reset.val();
@@ -312,6 +387,7 @@ impl<
         self.fetch.reset.next = self.reset.val();
         self.requester.reset.next = self.reset.val();
         self.irq.reset.next = self.reset.val();
+        self.squeeze.reset.next = self.reset.val();
 
         // registers
         self.ckpt.bus_sel.next = self.ckpt_sel.val();
@@ -337,6 +413,37 @@ impl<
         self.trace_ack.next = self.trace.bus_ack.val();
         self.trace_rdata.next = self.trace.bus_rdata.val();
 
+        // compression: settings and tables
+        self.squeeze.bus_sel.next = self.squeeze_sel.val();
+        self.squeeze.bus_write.next = self.bus_write.val();
+        self.squeeze.bus_addr.next = self.bus_addr.val();
+        self.squeeze.bus_wdata.next = self.bus_wdata.val();
+        self.squeeze.bus_wstrb.next = self.bus_wstrb.val();
+        self.squeeze_ack.next = self.squeeze.bus_ack.val();
+        self.squeeze_rdata.next = self.squeeze.bus_rdata.val();
+        self.squeeze.unsqueeze.next = self.unsqueeze.val();
+        self.squeeze.running.next = self.ckpt.running.val();
+        self.squeeze.frame_busy.next = self.frame_busy.val();
+        self.ckpt.sets.next = self.squeeze.sets.val();
+        self.ckpt.default_set.next = self.squeeze.default_set.val();
+        self.ckpt.id_1.next = self.squeeze.id_1.val();
+        self.ckpt.id_2.next = self.squeeze.id_2.val();
+        self.ckpt.id_3.next = self.squeeze.id_3.val();
+        self.ckpt.id_4.next = self.squeeze.id_4.val();
+        self.ckpt.delta_min.next = self.squeeze.delta_min.val();
+        self.ckpt.table_write.next = self.squeeze.table_write.val();
+        self.ckpt.table_set.next = self.squeeze.table_set.val();
+        self.ckpt.table_address.next = self.squeeze.table_address.val();
+        self.ckpt.table_word.next = self.squeeze.table_word.val();
+        self.id_1.next = self.squeeze.id_1.val();
+        self.id_2.next = self.squeeze.id_2.val();
+        self.id_3.next = self.squeeze.id_3.val();
+        self.id_4.next = self.squeeze.id_4.val();
+        self.table_write.next = self.squeeze.table_write.val();
+        self.table_set.next = self.squeeze.table_set.val();
+        self.table_address.next = self.squeeze.table_address.val();
+        self.table_word.next = self.squeeze.table_word.val();
+
         // the job and the tables
         self.ckpt.outstanding.next = self.outstanding.val();
         self.ckpt.lost.next = self.lost.val();
@@ -359,12 +466,14 @@ impl<
 
         // granules
         self.fetch.mem_req_valid.next = self.ckpt.mem_req_valid.val();
+        self.fetch.mem_req_base.next = self.ckpt.mem_req_base.val();
         self.ckpt.mem_req_ready.next = self.fetch.mem_req_ready.val();
         self.fetch.mem_req_granule.next = self.ckpt.mem_req_granule.val();
         self.ckpt.mem_valid.next = self.fetch.mem_valid.val();
         self.fetch.mem_ready.next = self.ckpt.mem_ready.val();
         self.ckpt.mem_data.next = self.fetch.mem_data.val();
         self.ckpt.mem_last.next = self.fetch.mem_last.val();
+        self.ckpt.mem_base.next = self.fetch.mem_base.val();
         self.ckpt.mem_error.next = self.fetch.mem_error.val();
         self.ckpt.mem_lost.next = self.fetch.mem_lost.val();
         self.frame_valid.next = self.fetch.frame_valid.val();
@@ -373,6 +482,12 @@ impl<
         self.fetch.frame_done.next = self.frame_done.val();
         self.fetch.frame_snapshot.next = self.frame_snapshot.val();
         self.fetch.frame_snapshot_valid.next = self.frame_snapshot_valid.val();
+        self.fetch.frame_base.next = self.frame_base.val();
+        self.fetch.frame_base_valid.next = self.frame_base_valid.val();
+        self.hold_a.next = self.fetch.hold_a.val();
+        self.hold_a_granule.next = self.fetch.hold_a_granule.val();
+        self.hold_b.next = self.fetch.hold_b.val();
+        self.hold_b_granule.next = self.fetch.hold_b_granule.val();
         self.ar_valid.next = self.fetch.ar_valid.val();
         self.fetch.ar_ready.next = self.ar_ready.val();
         self.ar_addr.next = self.fetch.ar_addr.val();

@@ -163,10 +163,20 @@ pub struct HostPort<
     pub frame_done: Signal<In, Bit>,
     /// Its live frame.
     pub frame_live: Signal<In, Bits<A1>>,
-    /// A granule is being filled: it must not move, nor be copied.
-    pub filling: Signal<Out, Bit>,
-    /// Which.
-    pub filling_granule: Signal<Out, Bits<A>>,
+    /// There is a decompressor.
+    pub decodes: Signal<Out, Bit>,
+    /// A FILL of a frame runs: no table may be written.
+    pub frame_busy: Signal<Out, Bit>,
+    /// Write a word of a learned set of the decompressor (not while `frame_busy`).
+    pub table_write: Signal<In, Bit>,
+    /// Which set, 0 to 3.
+    pub table_set: Signal<In, Bits<2>>,
+    /// Its address in the set.
+    pub table_address: Signal<In, Bits<13>>,
+    /// The word.
+    pub table_data: Signal<In, Bits<32>>,
+    /// Dictionary ids of the sets, 0 for none: that of set 0 in bits 7:0.
+    pub table_ids: Signal<In, Bits<32>>,
     /// DMA of fills: a read.
     pub rd_req_valid: Signal<Out, Bit>,
     /// It is taken.
@@ -212,7 +222,7 @@ pub struct HostPort<
     /// Cause FAULT.
     pub irq_fault: Signal<Out, Bit>,
     completer: Completer<D, K, WA, WB, CA, CB>,
-    fault: Fault<D, K, A, A1, PA, WA, WB>,
+    fault: Fault<D, K, A, A1, PA, WA, WB, 1>,
     window: Window<D, K, L>,
 }
 
@@ -310,8 +320,13 @@ impl<
             frame_ready: Signal::default(),
             frame_done: Signal::default(),
             frame_live: Signal::default(),
-            filling: Signal::default(),
-            filling_granule: Signal::default(),
+            decodes: Signal::default(),
+            frame_busy: Signal::default(),
+            table_write: Signal::default(),
+            table_set: Signal::default(),
+            table_address: Signal::default(),
+            table_data: Signal::default(),
+            table_ids: Signal::default(),
             rd_req_valid: Signal::default(),
             rd_req_ready: Signal::default(),
             rd_req_addr: Signal::default(),
@@ -410,8 +425,13 @@ impl<
         self.fault.frame_ready.next = self.frame_ready.val();
         self.fault.frame_done.next = self.frame_done.val();
         self.fault.frame_live.next = self.frame_live.val();
-        self.filling.next = self.fault.filling.val();
-        self.filling_granule.next = self.fault.filling_granule.val();
+        self.decodes.next = self.fault.decodes.val();
+        self.frame_busy.next = self.fault.frame_busy.val();
+        self.fault.table_write.next = self.table_write.val();
+        self.fault.table_set.next = self.table_set.val();
+        self.fault.table_address.next = self.table_address.val();
+        self.fault.table_data.next = self.table_data.val();
+        self.fault.table_ids.next = self.table_ids.val();
         self.rd_req_valid.next = self.fault.rd_req_valid.val();
         self.fault.rd_req_ready.next = self.rd_req_ready.val();
         self.rd_req_addr.next = self.fault.rd_req_addr.val();

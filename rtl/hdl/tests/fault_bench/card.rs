@@ -5,7 +5,9 @@ use super::sides::{Dma, FillWrites, Taker, host_granule, value};
 use crate::host_bench::memory::{Behaviour, CLIENT, Memory};
 use crate::host_bench::packet::{Assembler, Flit, Header, Inside, completion};
 use crate::host_bench::requests::{Space, packet, request};
+use isotherm_abi::tables;
 use isotherm_model::completer::Setup;
+use isotherm_model::squeeze::tables::TableSet;
 use isotherm_model::tlp::{Request, Status, beats};
 use isotherm_regs::{RegDesc, fault, map};
 use isotherm_sim::model::{Model, PortId};
@@ -93,6 +95,12 @@ pub struct Card {
     pub drops: Vec<usize>,
     /// Where the bytes of a granule that is filled lie.
     pub sources: BTreeMap<usize, u64>,
+    /// What granules must hold that a frame fills, all of them when the first becomes present.
+    pub plains: BTreeMap<usize, Vec<u8>>,
+    /// Granules in the order in which they became present.
+    pub shown: Vec<usize>,
+    tables: [PortId; 5],
+    pub frame_busy: PortId,
     pub now: u64,
     /// Cycle of the last reset.
     pub start: u64,
@@ -162,6 +170,11 @@ impl Card {
             tag: 0,
             drops: vec![],
             sources: BTreeMap::new(),
+            plains: BTreeMap::new(),
+            shown: vec![],
+            tables: ["table_write", "table_set", "table_address", "table_data", "table_ids"]
+                .map(port),
+            frame_busy: port("frame_busy"),
             now: 0,
             start: 0,
             moved_at: 0,
@@ -211,9 +224,25 @@ impl Card {
         self.answers.clear();
         self.drops.clear();
         self.sources.clear();
+        self.plains.clear();
         self.oracle = Oracle::new(setup, self.memory.bytes[..WINDOW].to_vec());
         self.start = self.now;
         self.moved_at = self.now;
+    }
+
+    /// Load a learned set into the decompressor; sets of the other slots keep their ids.
+    pub fn load(&mut self, slot: usize, set: &TableSet, ids: [u8; 4]) {
+        let words = set.image().unwrap();
+        self.m.set(self.tables[1], slot as u64);
+        self.m.set(self.tables[4], u32::from_le_bytes(ids).into());
+        let decoder = tables::OFFSET_ENTRIES.start..tables::WORDS;
+        for at in decoder.filter(|at| !(0xA00..0x1000).contains(at)) {
+            self.m.set(self.tables[0], 1);
+            self.m.set(self.tables[2], at as u64);
+            self.m.set(self.tables[3], words[at].into());
+            self.cycle();
+        }
+        self.m.set(self.tables[0], 0);
     }
 
     pub fn set_outstanding(&mut self, value: bool) {
@@ -272,6 +301,17 @@ impl Card {
             if !absent && let Some(source) = self.sources.remove(&g) {
                 let want = host_granule(self.dma.salt, source);
                 assert!(contents == want, "granule {g} is not what lies at {source:#x}");
+            }
+            if !absent {
+                self.shown.push(g);
+                if self.plains.contains_key(&g) {
+                    // all of them are written before the first is present
+                    for (g, plain) in std::mem::take(&mut self.plains) {
+                        let at = g * GRANULE;
+                        let there = &self.memory.bytes[at..at + GRANULE];
+                        assert!(there == plain, "granule {g} is not what the frame says");
+                    }
+                }
             }
             self.oracle.block(g, absent, contents, self.now);
         }

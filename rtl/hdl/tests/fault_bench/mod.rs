@@ -3,6 +3,7 @@
 #![allow(dead_code, unreachable_pub)] // each test uses a part
 
 pub mod card;
+pub mod frames;
 pub mod oracle;
 pub mod sides;
 pub mod software;

@@ -3,7 +3,7 @@
 use crate::host_bench::packet::{bytes, words};
 use isotherm_sim::model::{Model, PortId};
 use isotherm_sim::testbench::Rng;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Takes what a valid/ready port offers, and checks that an offer stays until it is taken.
 pub struct Taker {
@@ -97,13 +97,18 @@ pub struct Dma {
     stall: u64,
     /// In how many of 100 requests the read fails.
     pub failing: u64,
-    queue: VecDeque<(u64, u64, u64)>,
+    /// When, where, beats, the beat that fails.
+    queue: VecDeque<(u64, u64, u64, u64)>,
+    /// What software has put into host memory, in units of 16 bytes.
+    pub written: BTreeMap<u64, [u8; 16]>,
     beat: u64,
     offered: bool,
     rng: Rng,
     now: u64,
     /// Requests so far: address, fails.
     pub seen: Vec<(u64, bool)>,
+    /// Their bytes.
+    pub lengths: Vec<u64>,
     /// `rd_ready` was low while an answer was offered.
     pub held_back: u64,
 }
@@ -120,11 +125,13 @@ impl Dma {
             stall,
             failing: 0,
             queue: VecDeque::new(),
+            written: BTreeMap::new(),
             beat: 0,
             offered: false,
             rng: Rng::new(rng.next_u64()),
             now: 0,
             seen: vec![],
+            lengths: vec![],
             held_back: 0,
         }
     }
@@ -140,18 +147,32 @@ impl Dma {
         self.queue.is_empty()
     }
 
+    /// Put bytes into host memory, at a multiple of 16; what is left of the last 16 bytes is as it was.
+    pub fn put(&mut self, address: u64, bytes: &[u8]) {
+        for (at, piece) in (address..).step_by(16).zip(bytes.chunks(16)) {
+            let mut all = self.line(at);
+            all[..piece.len()].copy_from_slice(piece);
+            self.written.insert(at, all);
+        }
+    }
+
+    fn line(&self, address: u64) -> [u8; 16] {
+        let salted = || host_bytes(self.salt, address);
+        self.written.get(&address).copied().unwrap_or_else(salted)
+    }
+
     pub fn drive(&mut self, m: &mut Model) {
         self.request.drive(m);
-        if let Some(&(due, address, fails_at)) = self.queue.front()
+        if let Some(&(due, address, beats, fails_at)) = self.queue.front()
             && !self.offered
             && due <= self.now
             && !self.rng.chance(self.stall, 100)
         {
             self.offered = true;
             let fails = self.beat == fails_at;
-            let data = host_bytes(self.salt, address.wrapping_add(16 * self.beat));
+            let data = self.line(address.wrapping_add(16 * self.beat));
             m.set_wide(self.answer[2], &words(&data));
-            m.set(self.answer[3], (fails || self.beat == 255).into());
+            m.set(self.answer[3], (fails || self.beat + 1 == beats).into());
             m.set(self.answer[4], fails.into());
         }
         m.set(self.answer[0], self.offered.into());
@@ -173,14 +194,17 @@ impl Dma {
         }
         if let Some(r) = self.request.sample(m) {
             let (address, length) = (value(&r[0]), value(&r[1]));
-            assert_eq!((address % 64, length), (0, 4096), "a read at {address:#x}");
+            let piece = length % 64 == 0 && (64..=512).contains(&length);
+            assert!(address % 64 == 0 && (piece || length == 4096), "{length} at {address:#x}");
             let fails = self.rng.chance(self.failing, 100);
             // somewhere, or on the very last beat
-            let at = if self.rng.chance(1, 3) { 255 } else { self.rng.below(256) };
+            let beats = length / 16;
+            let at = if self.rng.chance(1, 3) { beats - 1 } else { self.rng.below(beats) };
             let fails_at = if fails { at } else { u64::MAX };
             let due = self.now + self.latency.max(1);
-            self.queue.push_back((due, address, fails_at));
+            self.queue.push_back((due, address, beats, fails_at));
             self.seen.push((address, fails));
+            self.lengths.push(length);
         }
         self.now += 1;
     }

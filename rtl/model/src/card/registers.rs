@@ -4,7 +4,7 @@ use super::Card;
 use crate::RegisterBlock;
 use crate::ckpt::HostMemory;
 use crate::map::Inputs;
-use isotherm_regs::{BLOCKS, BlockDesc, ckpt, fault, heat, ident, irq, map, part, trace};
+use isotherm_regs::{BLOCKS, BlockDesc, ckpt, fault, heat, ident, irq, map, part, squeeze, trace};
 
 impl Card {
     /// Reads from BAR0: each touched dword once, in ascending order.
@@ -71,6 +71,7 @@ impl Card {
             map::TYPE_CODE => &mut self.window.map,
             fault::TYPE_CODE => &mut self.fault,
             trace::TYPE_CODE => &mut self.window.trace,
+            squeeze::TYPE_CODE => &mut self.squeeze,
             _ => return None,
         })
     }

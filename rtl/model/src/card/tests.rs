@@ -2,10 +2,12 @@ mod cow;
 
 use super::*;
 use crate::ckpt::HostFault;
+use crate::random::Random;
+use crate::squeeze::{random, tables};
 use isotherm_abi::job::{ClassModes, Job, Mode};
 use isotherm_abi::pci;
 use isotherm_abi::record::Record;
-use isotherm_regs::{BLOCKS, RegDesc, ckpt, heat, ident, irq, map};
+use isotherm_regs::{BLOCKS, RegDesc, ckpt, heat, ident, irq, map, squeeze};
 
 /// Host memory at bus address 0x1000_0000.
 struct Ram(Vec<u8>);
@@ -38,6 +40,11 @@ impl HostMemory for Ram {
 fn card(job_delay: u32) -> (Card, Ram) {
     let config = CardConfig { log2_granules: 6, job_delay, ..CardConfig::default() };
     (Card::new(config), Ram(vec![0; 1 << 20]))
+}
+
+fn random_tables() -> tables::TableSet {
+    let mut rng = Random::new(1);
+    random::tables(&mut |n| rng.below(n))
 }
 
 fn read(c: &mut Card, h: &mut Ram, r: RegDesc) -> u64 {
@@ -88,6 +95,31 @@ fn ring_partitions(c: &mut Card, h: &mut Ram, mode: Mode, partition_count: u16) 
     h.0[..64].copy_from_slice(&job.emit());
     write(c, h, ckpt::JOB_ADDR, RAM);
     write(c, h, ckpt::CONTROL, 1);
+}
+
+#[test]
+fn tables_are_refused_while_a_job_waits_and_the_job_keeps_what_it_took_over() {
+    let (mut c, mut h) = card(3);
+    let set = tables::TableSet { id: 5, ..random_tables() };
+    write(&mut c, &mut h, squeeze::TABLE_SET, 1);
+    for (at, word) in (0..).zip(set.image().unwrap()) {
+        c.write_registers(squeeze::TABLE.offset + 4 * at, &word.to_le_bytes(), &mut h);
+    }
+    write(&mut c, &mut h, squeeze::IDS, 5 << 8);
+    write(&mut c, &mut h, squeeze::SETS, 0x202);
+    snapshot(&mut c, &mut h);
+    ring(&mut c, &mut h, Mode::Full);
+    c.write_registers(squeeze::TABLE.offset, &[0xFF; 8], &mut h);
+    write(&mut c, &mut h, squeeze::SETS, 0);
+    assert_eq!(read(&mut c, &mut h, squeeze::IN_USE), 0x202);
+    assert_eq!(read(&mut c, &mut h, squeeze::REFUSED), 2);
+    while ckpt::Status(read(&mut c, &mut h, ckpt::STATUS) as u32).busy() {}
+    // all is zero: constant granules take the default set
+    let record = h.0[0x1000..0x1040].try_into().unwrap();
+    let Ok(Record::Extent(extent)) = Record::parse(record) else { panic!("no extent") };
+    assert_eq!(extent.dictionary, 5);
+    c.write_registers(squeeze::TABLE.offset, &[0xFF; 8], &mut h);
+    assert_eq!(read(&mut c, &mut h, squeeze::REFUSED), 2);
 }
 
 #[test]

@@ -7,7 +7,9 @@ use crate::heat::Heat;
 use crate::map::Map;
 use crate::part::Part;
 use crate::snoop::{self, Descriptor};
+use crate::squeeze::control::Control;
 use crate::trace::{Line, Trace};
+use crate::unsqueeze::Unsqueeze;
 use isotherm_abi::trace::{AccessRecord, TIMESTAMP_BITS};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -206,6 +208,7 @@ fn place(frame: u32, offset: u64, length: usize) -> Range<usize> {
 pub(super) struct Filling<'a> {
     pub(super) window: &'a mut Window,
     pub(super) host: &'a mut dyn HostMemory,
+    pub(super) squeeze: &'a Control,
 }
 
 impl Surroundings<Write> for Filling<'_> {
@@ -217,12 +220,18 @@ impl Surroundings<Write> for Filling<'_> {
         self.window.map.evict_one(granule);
     }
 
-    fn fill(&mut self, granule: u32, addr: u64) -> Result<(), FillError> {
-        let mut bytes = [0; GRANULE_BYTES];
-        self.host.read(addr, &mut bytes).map_err(|_| FillError::DmaRead)?;
+    fn read(&mut self, addr: u64, bytes: &mut [u8]) -> Result<(), FillError> {
+        self.host.read(addr, bytes).map_err(|_| FillError::DmaRead)
+    }
+
+    fn write(&mut self, granule: u32, bytes: &[u8]) -> Result<(), FillError> {
         let frame = self.window.map.frame(granule).live;
-        self.window.memory[place(frame, 0, GRANULE_BYTES)].copy_from_slice(&bytes);
+        self.window.memory[place(frame, 0, GRANULE_BYTES)].copy_from_slice(bytes);
         Ok(())
+    }
+
+    fn unsqueeze(&self) -> Unsqueeze {
+        self.squeeze.decoder()
     }
 
     fn serve(&mut self, served: Served<Write>) {

@@ -3,15 +3,19 @@
 use super::{CardMemory, Ckpt, HostMemory, descriptor};
 use crate::crc32c::Crc32c;
 use crate::dirty::Dirty;
-use crate::frame::{self, GRANULE_BYTES, Granule, MAX_GRANULES};
 use crate::map::Map;
 use crate::part::{Part, PartEntry};
+use crate::squeeze::frame::{self, Encoder, Frame};
+use crate::squeeze::matcher::Matcher;
+use crate::squeeze::{EXTENT_GRANULES, GRANULE, Granule};
 use isotherm_abi::job::{Job, Mode};
-use isotherm_abi::record::{Extent, JobEnd, RECORD_BYTES, Record};
+use isotherm_abi::record::{Base, Extent, JobEnd, RECORD_BYTES, Record};
 use isotherm_regs::ckpt::StatusReason;
 use std::ops::Range;
 
 const LINE_BYTES: u32 = 64;
+/// Class code of the partitions that may be saved as deltas.
+const WARM: u8 = 1;
 
 /// What a job reads from; it changes none of it.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +28,8 @@ pub struct Sources<'a, W: ?Sized> {
     pub map: &'a Map,
     /// The frames.
     pub memory: &'a W,
+    /// The settings and tables of block `squeeze`.
+    pub encoder: &'a Encoder,
 }
 
 /// What ends a job from outside.
@@ -63,8 +69,10 @@ pub fn run_job_until<W: CardMemory + ?Sized, H: HostMemory + ?Sized>(
     let reason = match descriptor::fetch(job_addr, sources.part.entries().len(), host) {
         Err(refusal) => refusal,
         Ok(job) => {
+            let matcher = Matcher::new();
+            let (records, granules, frame_bytes, used) = (0, 0, 0, 0);
             let mut run =
-                Run { ckpt, job, sources, host, records: 0, granules: 0, frame_bytes: 0, used: 0 };
+                Run { ckpt, job, sources, host, matcher, records, granules, frame_bytes, used };
             let reason = run.walk(stop).err().unwrap_or(StatusReason::Ok);
             run.finish(reason);
             reason
@@ -79,6 +87,7 @@ struct Run<'a, W: ?Sized, H: ?Sized> {
     job: Job,
     sources: Sources<'a, W>,
     host: &'a mut H,
+    matcher: Matcher,
     records: u32,
     granules: u32,
     frame_bytes: u32,
@@ -137,17 +146,34 @@ impl<W: CardMemory + ?Sized, H: HostMemory + ?Sized> Run<'_, W, H> {
         }
         granules.start = first;
         let there = |g: &u32| wanted(*g) && !dirty.is_blocked(*g);
-        let length = granules.take(MAX_GRANULES).take_while(there).count();
+        let length = granules.take(EXTENT_GRANULES).take_while(there).count();
         Some(Next::Extent(first..first + length as u32))
     }
 
-    /// The granule as the snapshot has it.
-    fn read(&self, granule: u32) -> Result<Granule, StatusReason> {
-        let Sources { map, memory, .. } = self.sources;
-        let frame = map.frame(granule).snapshot.ok_or(StatusReason::Lost)?;
-        let mut plain = [0; GRANULE_BYTES];
-        memory.read_frame(frame, &mut plain).map_err(|_| StatusReason::Memory)?;
+    /// A frame of card memory.
+    fn read(&self, frame: u32) -> Result<Granule, StatusReason> {
+        let mut plain = [0; GRANULE];
+        self.sources.memory.read_frame(frame, &mut plain).map_err(|_| StatusReason::Memory)?;
         Ok(plain)
+    }
+
+    /// A granule of the snapshot, and its base if it is wanted and there is one.
+    fn fetch(
+        &self,
+        granule: u32,
+        with_base: bool,
+    ) -> Result<(Granule, Option<Granule>), StatusReason> {
+        let view = self.sources.map.frame(granule);
+        let plain = self.read(view.snapshot.ok_or(StatusReason::Lost)?)?;
+        let base = view.base.filter(|_| with_base).map(|frame| self.read(frame)).transpose()?;
+        Ok((plain, base))
+    }
+
+    fn encode(&mut self, granules: &[Granule], bases: &[Option<Granule>], delta: bool) -> Frame {
+        let bases: Vec<Option<&Granule>> = bases.iter().map(Option::as_ref).collect();
+        let matcher =
+            &mut |granule: &Granule, base: Option<&Granule>| self.matcher.parse(granule, base);
+        self.sources.encoder.encode(granules, &bases, delta, matcher)
     }
 
     fn save(
@@ -165,28 +191,40 @@ impl<W: CardMemory + ?Sized, H: HostMemory + ?Sized> Run<'_, W, H> {
         if self.job.record_capacity - self.records < 2 {
             return Err(StatusReason::RecordSpace);
         }
+        let with_base = self.job.allow_delta && entry.class == WARM;
         let addr = self.job.data_addr.wrapping_add(self.used.into());
-        let mut bytes = frame::header(count).to_vec();
-        let (mut crc, mut rle) = (Crc32c::new(), 0);
+        let (mut crc, mut granules, mut bases, mut delta) = (Crc32c::new(), vec![], vec![], false);
         for granule in extent.clone() {
-            let plain = match self.read(granule) {
-                Ok(plain) => plain,
+            let first = granule == extent.start;
+            let (plain, base) = match self.fetch(granule, with_base && (first || delta)) {
+                Ok(both) => both,
                 Err(reason) => {
-                    if granule > extent.start {
+                    if !first {
+                        // what has left before is closed
+                        let done = granules.len();
+                        granules.resize(count, [0; GRANULE]);
+                        bases.resize(count, None);
+                        let mut bytes = self.encode(&granules, &bases, delta).up_to(done).to_vec();
                         bytes.push(0);
                         self.put(addr, bytes);
                     }
                     return Err(reason);
                 }
             };
+            if first {
+                let near = |b| self.sources.encoder.is_near(&plain, b);
+                delta = base.as_ref().is_some_and(near);
+            }
             crc.update(&plain);
-            self.ckpt.counters.bytes_in += GRANULE_BYTES as u64;
-            rle += u16::from(frame::constant(&plain).is_some());
-            frame::push_block(&mut bytes, &plain, granule + 1 == extent.end);
+            self.ckpt.counters.bytes_in += GRANULE as u64;
+            granules.push(plain);
+            bases.push(base);
         }
-        let frame_len = bytes.len() as u32;
-        self.put(addr, bytes);
-        let raw = count as u16 - rle;
+        let frame = self.encode(&granules, &bases, delta);
+        let frame_len = frame.bytes.len() as u32;
+        self.put(addr, frame.bytes);
+        let missing =
+            (0..).zip(&bases).filter(|(_, b)| b.is_none()).fold(0, |m, (k, _)| m | 1 << k);
         self.record(&Record::Extent(Extent {
             job_id: self.job.job_id,
             generation: self.job.generation,
@@ -198,11 +236,12 @@ impl<W: CardMemory + ?Sized, H: HostMemory + ?Sized> Run<'_, W, H> {
             frame_len,
             data_offset: self.used,
             crc32c: crc.value(),
-            raw_blocks: raw,
-            rle_blocks: rle,
+            raw_blocks: frame.raw as u16,
+            rle_blocks: frame.rle as u16,
             sequence: self.records,
-            dictionary: 0,
-            base: None,
+            dictionary: frame.dictionary_id,
+            // the last job that was kept: which one that is, the host knows
+            base: frame.delta.then_some(Base { generation: 0, missing }),
         }));
         self.used += frame_len.next_multiple_of(LINE_BYTES);
         self.frame_bytes += frame_len;
@@ -211,8 +250,14 @@ impl<W: CardMemory + ?Sized, H: HostMemory + ?Sized> Run<'_, W, H> {
         c.extents = c.extents.wrapping_add(1);
         c.progress += count as u32;
         c.bytes_out += u64::from(frame_len);
-        c.raw_blocks = c.raw_blocks.wrapping_add(raw.into());
-        c.rle_blocks = c.rle_blocks.wrapping_add(rle.into());
+        for (counter, more) in [
+            (&mut c.raw_blocks, frame.raw),
+            (&mut c.rle_blocks, frame.rle),
+            (&mut c.compressed_blocks, frame.compressed),
+            (&mut c.delta_extents, frame.delta.into()),
+        ] {
+            *counter = counter.wrapping_add(more);
+        }
         Ok(())
     }
 

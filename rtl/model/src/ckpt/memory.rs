@@ -1,6 +1,6 @@
 //! What the engine reads from and writes to.
 
-use crate::frame::{GRANULE_BYTES, Granule};
+use crate::squeeze::{GRANULE, Granule};
 use std::fmt;
 
 /// Host memory, addressed by bus address.
@@ -30,8 +30,8 @@ pub trait CardMemory {
 /// Bytes from frame 0 on.
 impl CardMemory for [u8] {
     fn read_frame(&self, frame: u32, into: &mut Granule) -> Result<(), MemoryFault> {
-        let start = frame as usize * GRANULE_BYTES;
-        let bytes = self.get(start..start + GRANULE_BYTES).ok_or(MemoryFault { frame })?;
+        let start = frame as usize * GRANULE;
+        let bytes = self.get(start..start + GRANULE).ok_or(MemoryFault { frame })?;
         into.copy_from_slice(bytes);
         Ok(())
     }

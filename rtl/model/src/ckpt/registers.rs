@@ -4,9 +4,9 @@ use super::Ckpt;
 use crate::RegisterBlock;
 use isotherm_regs::RegDesc;
 use isotherm_regs::ckpt::{
-    BASE, BUSY_CYCLES, BYTES_IN, BYTES_OUT, CONTROL, Control, DMA_LIMITS, DmaLimits, EXTENTS,
-    JOB_ADDR, JOBS_DONE, JOBS_FAILED, NEXT, PROGRESS, RAW_BLOCKS, RLE_BLOCKS, SIZE, STATUS, TYPE,
-    VERSION,
+    BASE, BUSY_CYCLES, BYTES_IN, BYTES_OUT, COMPRESSED_BLOCKS, CONTROL, Control, DELTA_EXTENTS,
+    DMA_LIMITS, DmaLimits, EXTENTS, JOB_ADDR, JOBS_DONE, JOBS_FAILED, NEXT, PROGRESS, RAW_BLOCKS,
+    RLE_BLOCKS, SIZE, STATUS, TYPE, VERSION,
 };
 
 /// The halves of 64-bit registers that wait for their other half. There is one place for reads and one for writes
@@ -71,6 +71,8 @@ impl RegisterBlock for Ckpt {
             o if o == at(PROGRESS) => c.progress,
             o if o == at(RAW_BLOCKS) => c.raw_blocks,
             o if o == at(RLE_BLOCKS) => c.rle_blocks,
+            o if o == at(COMPRESSED_BLOCKS) => c.compressed_blocks,
+            o if o == at(DELTA_EXTENTS) => c.delta_extents,
             o if o == at(DMA_LIMITS) => {
                 let mut limits = DmaLimits(0);
                 limits.set_max_payload(self.max_payload.into());

@@ -1,14 +1,15 @@
 //! SET_ABSENT and FILL.
 
 use super::{Event, Fault, Served, State};
-use isotherm_regs::fault::{FILL_ADDR, RANGE_COUNT, RANGE_FIRST, StatusReason};
+use crate::unsqueeze::Unsqueeze;
+use isotherm_regs::fault::{FILL_ADDR, FRAME, Frame, RANGE_COUNT, RANGE_FIRST, StatusReason};
 use std::ops::Range;
 
 /// Bytes of a granule.
-const GRANULE_BYTES: u64 = 4096;
+pub(super) const GRANULE_BYTES: u64 = 4096;
 
 /// What addresses of host memory are multiples of.
-const LINE_BYTES: u64 = 64;
+pub(super) const LINE_BYTES: u64 = 64;
 
 /// A command that was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +27,15 @@ pub enum FillError {
     Memory,
 }
 
+impl From<FillError> for StatusReason {
+    fn from(error: FillError) -> Self {
+        match error {
+            FillError::DmaRead => Self::DmaRead,
+            FillError::Memory => Self::Memory,
+        }
+    }
+}
+
 /// What commands act on.
 pub trait Surroundings<P> {
     /// Is a snapshot outstanding?
@@ -34,11 +44,20 @@ pub trait Surroundings<P> {
     /// The map drops the base of a granule.
     fn drop_base(&mut self, granule: u32);
 
-    /// Reads a granule from bus address `addr` into its live frame.
+    /// Reads host memory from bus address `addr`.
     ///
     /// # Errors
-    /// What failed; the granule stays absent.
-    fn fill(&mut self, granule: u32, addr: u64) -> Result<(), FillError>;
+    /// It could not be read.
+    fn read(&mut self, addr: u64, bytes: &mut [u8]) -> Result<(), FillError>;
+
+    /// Writes a granule into its live frame.
+    ///
+    /// # Errors
+    /// It could not be written; the granule stays absent.
+    fn write(&mut self, granule: u32, bytes: &[u8]) -> Result<(), FillError>;
+
+    /// The decoder of frames, with the learned sets of register block `squeeze`.
+    fn unsqueeze(&self) -> Unsqueeze;
 
     /// A parked access goes on, before any other.
     fn serve(&mut self, served: Served<P>);
@@ -52,7 +71,10 @@ impl<P> Fault<P> {
         let ended = match (self.range(), command) {
             (Err(refusal), _) => Err(refusal),
             (Ok(granules), Command::SetAbsent) => self.set_absent(granules, around),
-            (Ok(granules), Command::Fill) => self.fill(granules, around),
+            (Ok(granules), Command::Fill) => match Frame(self.bank.value(&FRAME) as u32) {
+                frame if frame.length() != 0 => self.fill_frame(granules, frame, around),
+                _ => self.fill(granules, around),
+            },
         };
         self.reason = ended.err().unwrap_or(StatusReason::Ok);
         if command == Command::Fill {
@@ -103,17 +125,21 @@ impl<P> Fault<P> {
             if !self.is_absent(granule) {
                 return Err(StatusReason::Present);
             }
-            around.fill(granule, addr).map_err(|error| match error {
-                FillError::DmaRead => StatusReason::DmaRead,
-                FillError::Memory => StatusReason::Memory,
-            })?;
-            for served in self.present(granule) {
-                around.serve(served);
-            }
-            self.progress += 1;
+            let mut bytes = [0; GRANULE_BYTES as usize];
+            around.read(addr, &mut bytes)?;
+            around.write(granule, &bytes)?;
+            self.show(granule, around);
             addr = addr.wrapping_add(GRANULE_BYTES);
         }
         Ok(())
+    }
+
+    /// A granule has been filled.
+    pub(super) fn show(&mut self, granule: u32, around: &mut impl Surroundings<P>) {
+        for served in self.present(granule) {
+            around.serve(served);
+        }
+        self.progress += 1;
     }
 
     /// A granule has its contents: what is parked for it goes on, in order of arrival.

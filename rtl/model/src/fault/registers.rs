@@ -6,8 +6,8 @@ use crate::RegisterBlock;
 use isotherm_abi::fault::FAULT_RECORD_BYTES;
 use isotherm_regs::RegDesc;
 use isotherm_regs::fault::{
-    ABSENT, BASE, CONTROL, Control, DEPTH, Depth, FAULTS, GRANULE, Granule, POISONED, PROGRESS,
-    RING, RING_HEAD, SELECT, SERVED, STATUS, Status,
+    ABSENT, BASE, CONTROL, Control, DEPTH, Depth, FAULTS, FRAME_ERROR, GRANULE, Granule, POISONED,
+    PROGRESS, RING, RING_HEAD, SELECT, SERVED, STATUS, Status,
 };
 
 impl<P> Fault<P> {
@@ -37,6 +37,7 @@ impl<P> Fault<P> {
                 granule.set_poisoned(self.is_poisoned(selected));
                 granule.0.into()
             }
+            o if o == FRAME_ERROR.offset => self.frame_error.0.into(),
             o if o == RING_HEAD.offset => self.head.into(),
             _ => 0,
         }

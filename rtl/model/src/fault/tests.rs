@@ -1,11 +1,15 @@
 use super::*;
 use crate::RegisterBlock;
 use crate::random::{Random, seeds};
+use crate::unsqueeze::Unsqueeze;
 use isotherm_regs::RegDesc;
 use isotherm_regs::fault::{
     ABSENT, CONTROL, DEPTH, ERROR, FAULTS, FILL_ADDR, GRANULE, POISONED, PROGRESS, RANGE_COUNT,
     RANGE_FIRST, RING, RING_HEAD, SELECT, SERVED, STATUS, Status,
 };
+use std::collections::BTreeMap;
+
+mod frames;
 
 const GRANULES: u32 = 32;
 
@@ -16,6 +20,13 @@ struct Around {
     broken: Option<(u64, FillError)>,
     dropped: Vec<u32>,
     filled: Vec<(u32, u64)>,
+    /// Host memory from bus address 0.
+    host: Vec<u8>,
+    reads: Vec<(u64, usize)>,
+    /// A granule that cannot be written.
+    full: Option<u32>,
+    written: BTreeMap<u32, Vec<u8>>,
+    unsqueeze: Unsqueeze,
     served: Vec<Served<u64>>,
 }
 
@@ -26,12 +37,27 @@ impl Surroundings<u64> for Around {
     fn drop_base(&mut self, granule: u32) {
         self.dropped.push(granule);
     }
-    fn fill(&mut self, granule: u32, addr: u64) -> Result<(), FillError> {
+    fn read(&mut self, addr: u64, bytes: &mut [u8]) -> Result<(), FillError> {
         if let Some((_, error)) = self.broken.filter(|b| b.0 == addr) {
             return Err(error);
         }
-        self.filled.push((granule, addr));
+        self.reads.push((addr, bytes.len()));
+        for (i, byte) in bytes.iter_mut().enumerate() {
+            *byte = self.host.get((addr as usize).wrapping_add(i)).copied().unwrap_or_default();
+        }
         Ok(())
+    }
+    fn write(&mut self, granule: u32, bytes: &[u8]) -> Result<(), FillError> {
+        if self.full == Some(granule) {
+            return Err(FillError::Memory);
+        }
+        let addr = self.reads.last().map_or(0, |r| r.0);
+        self.filled.push((granule, addr));
+        self.written.insert(granule, bytes.to_vec());
+        Ok(())
+    }
+    fn unsqueeze(&self) -> Unsqueeze {
+        self.unsqueeze.clone()
     }
     fn serve(&mut self, served: Served<u64>) {
         self.served.push(served);
@@ -219,8 +245,10 @@ fn refusals_and_failures_end_a_command_where_they_are_met() {
     assert_eq!((b.fill(4, 4), b.read(PROGRESS)), (R::DmaRead, 2));
     assert_eq!((b.fill(4, 4), b.read(PROGRESS)), (R::Present, 0));
     assert!(b.f.is_absent(6) && !b.f.is_absent(5));
-    b.around.broken = Some((0x40, FillError::Memory));
+    b.around.broken = None;
+    b.around.full = Some(6);
     assert_eq!((b.fill(6, 1), b.f.is_absent(6)), (R::Memory, true));
+    b.around.full = None;
     b.around.outstanding = true;
     assert_eq!((b.set_absent(0, 1), b.read(PROGRESS)), (R::Outstanding, 0));
     b.around.broken = None;

@@ -4,12 +4,16 @@ use super::choice::{self, LiteralMode};
 use super::huffman::{self, Code};
 use super::image::SequenceTables;
 use super::parse::Parse;
-use super::sequences;
+use super::sequences::{self, SequenceCoder, Transitions};
 use super::tables::{TableError, TableSet};
+use super::words::WordTables;
 use super::{GRANULE, Granule};
 
 /// Bytes of the header of a block.
 pub const HEADER: usize = 3;
+
+/// Bytes of a line, of which a granule and its base keep the XOR.
+pub const LINE: usize = 16;
 
 /// What a block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,14 +41,44 @@ pub struct Coder {
     /// Code of each literal; set 0 has none.
     pub literals: Option<[Code; 256]>,
     /// Tables of the sequences.
-    pub sequences: SequenceTables,
+    pub sequences: Sequences,
+}
+
+/// The tables of the sequences, as they were given.
+#[derive(Clone, Debug)]
+pub enum Sequences {
+    /// From slots.
+    Tables(SequenceTables),
+    /// From the words of the card.
+    Words(WordTables),
+}
+
+impl SequenceCoder for Sequences {
+    fn transitions(&self) -> [&dyn Transitions; 3] {
+        match self {
+            Self::Tables(tables) => tables.transitions(),
+            Self::Words(words) => words.transitions(),
+        }
+    }
+}
+
+impl From<SequenceTables> for Sequences {
+    fn from(tables: SequenceTables) -> Self {
+        Self::Tables(tables)
+    }
+}
+
+impl From<WordTables> for Sequences {
+    fn from(words: WordTables) -> Self {
+        Self::Words(words)
+    }
 }
 
 impl Coder {
     /// Set 0.
     #[must_use]
     pub fn predefined() -> Self {
-        Self { literals: None, sequences: SequenceTables::predefined() }
+        Self { literals: None, sequences: SequenceTables::predefined().into() }
     }
 
     /// A learned set.
@@ -52,7 +86,7 @@ impl Coder {
     /// # Errors
     /// What [`TableSet::check`] says.
     pub fn learned(set: &TableSet) -> Result<Self, TableError> {
-        let sequences = SequenceTables::learned(set)?;
+        let sequences = SequenceTables::learned(set)?.into();
         Ok(Self { literals: Some(huffman::codes(&set.literal_bits)), sequences })
     }
 
@@ -125,10 +159,12 @@ pub fn constant(granule: &Granule) -> bool {
     granule.iter().all(|&byte| byte == granule[0])
 }
 
-/// How many of the 512 windows of a granule are equal to those of its base.
+/// How many of the 256 lines of a granule look like those of its base: the XOR of their 16 bytes is the same.
 #[must_use]
-pub fn same_windows(granule: &Granule, base: &Granule) -> usize {
-    granule.chunks(super::WINDOW).zip(base.chunks(super::WINDOW)).filter(|(a, b)| a == b).count()
+pub fn same_lines(granule: &Granule, base: &Granule) -> usize {
+    let folded = |line: &[u8]| line.iter().fold(0, |sum, byte| sum ^ byte);
+    let pairs = granule.chunks(LINE).zip(base.chunks(LINE));
+    pairs.filter(|(a, b)| folded(a) == folded(b)).count()
 }
 
 fn block(kind: Kind, size: usize, content: &[u8]) -> Block {

@@ -3,8 +3,6 @@
 use super::huffman::{Code, ONE_STREAM, streams};
 use super::tables::SETS;
 
-/// Every how many literals one is looked at.
-pub const SAMPLE: usize = 4;
 /// Fewest literals that are Huffman coded.
 pub const TREELESS_LEAST: usize = 64;
 /// Bytes that Huffman coding must save, as far as the samples tell.
@@ -26,25 +24,40 @@ pub enum LiteralMode {
     Four,
 }
 
+/// Is the literal with this index looked at? One of each half of a word of 8, and another place after four words: a fixed
+/// stride would always see the same byte of numbers of 4 or 8 bytes. No word before the places begin anew: so eight literals
+/// in a row, wherever they begin, have one at most in each half.
+#[must_use]
+pub const fn sampled(index: usize) -> bool {
+    let (word, place) = (index / 8, index % 8);
+    word % 16 != 15 && place % 4 == word / 4 % 4
+}
+
 /// Bits of the sampled literals.
 #[must_use]
 pub fn sum(codes: &[Code; 256], literals: &[u8]) -> u32 {
-    literals.iter().step_by(SAMPLE).map(|&byte| u32::from(codes[usize::from(byte)].bits)).sum()
+    let sampled = (0..).zip(literals).filter(|&(i, _)| sampled(i));
+    sampled.map(|(_, &byte)| u32::from(codes[usize::from(byte)].bits)).sum()
 }
 
-/// The set with the fewest bits for these literals: 0, or 1..=4 of those that are loaded.
+/// The set with the fewest bits for these literals: 1..=4 of those that are loaded, 0 if none is.
 #[must_use]
 pub fn pick(sets: [Option<&[Code; 256]>; SETS], literals: &[u8]) -> usize {
-    let plain = 8 * literals.len().div_ceil(SAMPLE) as u32;
     let sums = (1..).zip(sets).filter_map(|(set, codes)| Some((sum(codes?, literals), set)));
-    sums.chain([(plain, 0)]).min().map_or(0, |(_, set)| set)
+    sums.min().map_or(0, |(_, set)| set)
+}
+
+/// Will so many literals take less room in a code in which those that are looked at have so many bits? 15 of 64 are looked at.
+#[must_use]
+pub const fn seems_to_pay(literals: u32, sum: u32) -> bool {
+    sum / 2 + TREELESS_MARGIN < literals - literals / 16
 }
 
 /// How to write literals, given the extent's learned codes.
 #[must_use]
 pub fn literals(codes: Option<&[Code; 256]>, literals: &[u8]) -> LiteralMode {
     let n = literals.len();
-    let pays = |codes: &&_| sum(codes, literals) / 2 + TREELESS_MARGIN < n as u32;
+    let pays = |codes: &&_| seems_to_pay(n as u32, sum(codes, literals));
     if n >= TREELESS_LEAST
         && let Some(codes) = codes.filter(pays)
     {
@@ -73,9 +86,24 @@ mod tests {
         let bytes = [0; 100];
         let (seven, eight) = (flat(7), flat(8));
         assert_eq!(pick([None; 4], &bytes), 0);
-        assert_eq!(pick([Some(&eight), None, None, None], &bytes), 0);
+        assert_eq!(pick([Some(&eight), None, None, None], &bytes), 1);
         assert_eq!(pick([None, Some(&seven), None, Some(&seven)], &bytes), 2);
-        assert_eq!(pick([Some(&seven), None, None, None], &[]), 0);
+        assert_eq!(pick([Some(&eight), None, Some(&seven), None], &bytes), 3);
+        assert_eq!(pick([Some(&seven), None, None, None], &[]), 1);
+    }
+
+    #[test]
+    fn one_of_four_is_sampled_and_one_of_a_half_at_most() {
+        let sampled: Vec<usize> = (0..48).filter(|&i| sampled(i)).collect();
+        assert_eq!(sampled, [0, 4, 8, 12, 16, 20, 24, 28, 33, 37, 41, 45]);
+        assert!((0..4096).all(|i| super::sampled(i) == super::sampled(i % 128)));
+        assert!((120..128).all(|i| !super::sampled(i)));
+        for start in 0..256 {
+            for half in [0, 4] {
+                let of = |i: &usize| i % 8 / 4 * 4 == half && super::sampled(*i);
+                assert!((start..start + 8).filter(of).count() <= 1, "{start}");
+            }
+        }
     }
 
     #[test]
@@ -98,8 +126,8 @@ mod tests {
         let skewed = |n: usize| [vec![0; 3 * n], vec![255; n]].concat();
         assert_eq!(literals(Some(&uneven), &skewed(744)), LiteralMode::Four);
         assert_eq!(literals(Some(&uneven), &skewed(745)), LiteralMode::Raw);
-        // 256 literals: 64 samples of 7 bits = 448; 224 + 16 < 256
-        assert_eq!(literals(Some(&flat(7)), &text[..128]), LiteralMode::Raw);
-        assert_eq!(literals(Some(&flat(7)), &text[..132]), LiteralMode::One);
+        // 36 samples of 7 bits = 252; 126 + 16 < 151 - 9 does not hold
+        assert_eq!(literals(Some(&flat(7)), &text[..151]), LiteralMode::Raw);
+        assert_eq!(literals(Some(&flat(7)), &text[..152]), LiteralMode::One);
     }
 }

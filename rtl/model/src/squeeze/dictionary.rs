@@ -30,6 +30,13 @@ impl TableSet {
         out.extend(CONTENT);
         Some(out)
     }
+
+    /// What decodes a delta of this set: the dictionary with the bases of all granules behind it, zeros where one has none.
+    /// `None` as with [`TableSet::dictionary`].
+    #[must_use]
+    pub fn dictionary_over(&self, bases: &[u8]) -> Option<Vec<u8>> {
+        Some([&self.dictionary()?, bases].concat())
+    }
 }
 
 /// The weights of all symbols but the last, which follows from them, FSE coded.

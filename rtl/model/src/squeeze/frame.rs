@@ -1,13 +1,13 @@
 //! One extent as one zstd frame.
 
-use super::block::{Coder, Kind, constant, same_windows};
+use super::block::{Coder, Kind, constant, same_lines};
 use super::choice;
 use super::parse::Parse;
 use super::tables::{SETS, TableError, TableSet};
 use super::{EXTENT_GRANULES, GRANULE, Granule};
 
-/// Equal windows from which on an extent becomes a delta, after reset.
-pub const DELTA_MIN: usize = 64;
+/// Lines alike from which on an extent becomes a delta, after reset.
+pub const DELTA_MIN: usize = 1;
 
 const MAGIC: u32 = 0xFD2F_B528;
 /// Content size of 2 bytes, single segment.
@@ -51,7 +51,7 @@ pub struct Frame {
     pub set: usize,
     /// Its id, 0 without.
     pub dictionary_id: u8,
-    /// The bases are its prefix.
+    /// It is decoded over the bases: they are its prefix, or stand behind the content of its dictionary.
     pub delta: bool,
     /// Raw blocks,
     pub raw: u32,
@@ -63,7 +63,7 @@ pub struct Frame {
 
 impl Encoder {
     /// With these learned sets, `default_set` for extents that begin with a constant granule (0..=4; 0 is taken if it is
-    /// not loaded), and as many equal windows for a delta.
+    /// not loaded), and as many lines alike for a delta.
     ///
     /// # Errors
     /// A set that is none.
@@ -76,7 +76,17 @@ impl Encoder {
         for (coder, set) in coders.iter_mut().zip(sets) {
             *coder = set.map(|s| Coder::learned(s).map(|c| (s.id, c))).transpose()?;
         }
-        Ok(Self { sets: coders, predefined: Coder::predefined(), default_set, delta_min })
+        Ok(Self::of_coders(coders, default_set, delta_min))
+    }
+
+    /// The same, with the ids and coders of sets that are loaded.
+    #[must_use]
+    pub fn of_coders(
+        sets: [Option<(u8, Coder)>; SETS],
+        default_set: usize,
+        delta_min: usize,
+    ) -> Self {
+        Self { sets, predefined: Coder::predefined(), default_set, delta_min }
     }
 
     /// The coder of a set and its dictionary id; set 0 if this one is not loaded.
@@ -84,6 +94,12 @@ impl Encoder {
     pub fn coder(&self, set: usize) -> (usize, u8, &Coder) {
         let learned = set.checked_sub(1).and_then(|i| self.sets.get(i)?.as_ref());
         learned.map_or((0, 0, &self.predefined), |(id, coder)| (set, *id, coder))
+    }
+
+    /// An extent with this first granule, and this base of it, is coded as a delta where that is allowed.
+    #[must_use]
+    pub fn is_near(&self, first: &Granule, base: &Granule) -> bool {
+        same_lines(first, base) >= self.delta_min
     }
 
     /// The frame of 1..=16 granules. `bases` has one element a granule, or none at all.
@@ -101,7 +117,7 @@ impl Encoder {
         assert!((1..=EXTENT_GRANULES).contains(&count), "an extent has 1 to 16 granules");
         assert!(bases.is_empty() || bases.len() == count, "a base, or none, for each granule");
         let first = &granules[0];
-        let near = |base: &Granule| same_windows(first, base) >= self.delta_min;
+        let near = |base: &Granule| self.is_near(first, base);
         let delta = allow_delta && bases.first().copied().flatten().is_some_and(near);
         let base = |i: usize| bases.get(i).copied().flatten().filter(|_| delta);
         let parses: Vec<Parse> = granules
@@ -109,14 +125,12 @@ impl Encoder {
             .enumerate()
             .map(|(i, g)| if constant(g) { Parse::default() } else { matcher.parse(g, base(i)) })
             .collect();
-        let wanted = match (delta, constant(first)) {
-            (true, _) => 0,
-            (false, true) => self.default_set,
-            (false, false) => {
-                let codes = |s: &'_ Option<(u8, Coder)>| s.as_ref()?.1.literals;
-                let codes = self.sets.each_ref().map(codes);
-                choice::pick(codes.each_ref().map(Option::as_ref), &parses[0].literals)
-            }
+        let wanted = if constant(first) {
+            self.default_set
+        } else {
+            let codes = |s: &'_ Option<(u8, Coder)>| s.as_ref()?.1.literals;
+            let codes = self.sets.each_ref().map(codes);
+            choice::pick(codes.each_ref().map(Option::as_ref), &parses[0].literals)
         };
         let (set, dictionary_id, coder) = self.coder(wanted);
         let mut frame = Frame {
@@ -139,6 +153,23 @@ impl Encoder {
             } += 1;
         }
         frame
+    }
+}
+
+impl Frame {
+    /// The header and so many blocks.
+    ///
+    /// # Panics
+    /// There are not so many.
+    #[must_use]
+    pub fn up_to(&self, blocks: usize) -> &[u8] {
+        let mut at = 7 + usize::from(self.dictionary_id != 0);
+        for _ in 0..blocks {
+            let head = u32::from_le_bytes([self.bytes[at], self.bytes[at + 1], self.bytes[at + 2], 0]);
+            let rle = head >> 1 & 3 == 1;
+            at += 3 + if rle { 1 } else { head as usize >> 3 };
+        }
+        &self.bytes[..at]
     }
 }
 

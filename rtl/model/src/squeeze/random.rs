@@ -5,7 +5,9 @@
 #[cfg(test)]
 use super::WINDOW;
 use super::parse::{Parse, Sequence};
-use super::tables::{LITERAL_BITS, TableSet};
+use super::tables::{
+    LITERAL_BITS, LITERAL_LENGTH_CODES, MATCH_LENGTH_CODES, OFFSET_CODES, TableSet,
+};
 use super::{GRANULE, Granule, MIN_MATCH};
 
 /// A random number below the argument.
@@ -42,9 +44,9 @@ pub fn tables(below: Below<'_>) -> TableSet {
     TableSet {
         id: 1 + below(255) as u8,
         literal_bits: bits,
-        literal_lengths: counts(31, 8, below).try_into().expect(fit),
-        match_lengths: counts(48, 8, below).try_into().expect(fit),
-        offsets: counts(13, 7, below).try_into().expect(fit),
+        literal_lengths: counts(LITERAL_LENGTH_CODES, 8, below).try_into().expect(fit),
+        match_lengths: counts(MATCH_LENGTH_CODES, 8, below).try_into().expect(fit),
+        offsets: counts(OFFSET_CODES, 7, below).try_into().expect(fit),
     }
 }
 

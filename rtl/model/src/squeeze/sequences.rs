@@ -2,6 +2,7 @@
 
 use super::bits::BitWriter;
 use super::codes::{Coded, literal_length, match_length, offset};
+use super::fse::Table;
 use super::image::SequenceTables;
 use super::parse::Sequence;
 use super::{GRANULE, MIN_MATCH};
@@ -51,13 +52,49 @@ pub fn codes(s: &Resolved) -> [Coded; 3] {
     [literal_length(s.literals.into()), match_length(s.length.into()), offset(s.offset)]
 }
 
+/// A table of 2^[`log`](Self::log) states, for coding.
+pub trait Transitions {
+    /// Bits of a state.
+    fn log(&self) -> u32;
+    /// The state, if `symbol` is the first that is coded.
+    fn first(&self, symbol: u8) -> u32;
+    /// How many low bits of `state` are put out for `symbol`, and the state after it.
+    fn step(&self, state: u32, symbol: u8) -> (u32, u32);
+}
+
+/// The tables of a set.
+pub trait SequenceCoder {
+    /// Of literal lengths, match lengths and offsets.
+    fn transitions(&self) -> [&dyn Transitions; 3];
+}
+
+impl Transitions for Table {
+    fn log(&self) -> u32 {
+        self.log
+    }
+
+    fn first(&self, symbol: u8) -> u32 {
+        Table::first(self, symbol)
+    }
+
+    fn step(&self, state: u32, symbol: u8) -> (u32, u32) {
+        (self.bits(state, symbol), self.next(state, symbol))
+    }
+}
+
+impl SequenceCoder for SequenceTables {
+    fn transitions(&self) -> [&dyn Transitions; 3] {
+        [&self.literal_lengths, &self.match_lengths, &self.offsets]
+    }
+}
+
 /// The stream of at least one sequence.
 ///
 /// # Panics
 /// If there is none, or one that no parse of a granule has.
 #[must_use]
-pub fn encode(tables: &SequenceTables, sequences: &[Resolved]) -> Vec<u8> {
-    let (ll, ml, of) = (&tables.literal_lengths, &tables.match_lengths, &tables.offsets);
+pub fn encode(tables: &impl SequenceCoder, sequences: &[Resolved]) -> Vec<u8> {
+    let [ll, ml, of] = tables.transitions();
     let mut out = BitWriter::default();
     let mut states: Option<[u32; 3]> = None;
     for s in sequences.iter().rev() {
@@ -66,10 +103,13 @@ pub fn encode(tables: &SequenceTables, sequences: &[Resolved]) -> Vec<u8> {
         states = Some(match states {
             None => [ll.first(l.code), ml.first(m.code), of.first(o.code)],
             Some([a, b, c]) => {
-                out.put(c, of.bits(c, o.code));
-                out.put(b, ml.bits(b, m.code));
-                out.put(a, ll.bits(a, l.code));
-                [ll.next(a, l.code), ml.next(b, m.code), of.next(c, o.code)]
+                let (of_bits, of_next) = of.step(c, o.code);
+                let (ml_bits, ml_next) = ml.step(b, m.code);
+                let (ll_bits, ll_next) = ll.step(a, l.code);
+                out.put(c, of_bits);
+                out.put(b, ml_bits);
+                out.put(a, ll_bits);
+                [ll_next, ml_next, of_next]
             }
         });
         for c in [l, m, o] {
@@ -77,9 +117,9 @@ pub fn encode(tables: &SequenceTables, sequences: &[Resolved]) -> Vec<u8> {
         }
     }
     let [a, b, c] = states.expect("at least one sequence");
-    out.put(b, ml.log);
-    out.put(c, of.log);
-    out.put(a, ll.log);
+    out.put(b, ml.log());
+    out.put(c, of.log());
+    out.put(a, ll.log());
     out.close()
 }
 

@@ -10,8 +10,8 @@ pub const LITERAL_BITS: u8 = 11;
 pub const LITERAL_LENGTH_CODES: usize = 31;
 /// Match length codes that a granule can need.
 pub const MATCH_LENGTH_CODES: usize = 48;
-/// Offset codes that a granule without base can need.
-pub const OFFSET_CODES: usize = 13;
+/// Offset codes that a granule of an extent with bases can need.
+pub const OFFSET_CODES: usize = 17;
 /// Accuracy of the learned literal length table.
 pub const LITERAL_LENGTH_LOG: u32 = 8;
 /// Accuracy of the learned match length table.
@@ -112,7 +112,7 @@ mod tests {
             literal_bits: [8; 256],
             literal_lengths: spread(31, 8).try_into().unwrap(),
             match_lengths: spread(48, 8).try_into().unwrap(),
-            offsets: spread(13, 7).try_into().unwrap(),
+            offsets: spread(17, 7).try_into().unwrap(),
         }
     }
 

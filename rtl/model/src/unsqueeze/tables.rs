@@ -1,13 +1,15 @@
 //! Tables of the decoder, from counts and code lengths.
 
 use crate::squeeze::fse::{
-    LITERAL_LENGTH_LOG as PREDEFINED_LITERAL_LENGTH_LOG, LITERAL_LENGTHS,
+    Entry, LITERAL_LENGTH_LOG as PREDEFINED_LITERAL_LENGTH_LOG, LITERAL_LENGTHS,
     MATCH_LENGTH_LOG as PREDEFINED_MATCH_LENGTH_LOG, MATCH_LENGTHS,
     OFFSET_LOG as PREDEFINED_OFFSET_LOG, OFFSETS, Table,
 };
 use crate::squeeze::tables::{
     LITERAL_BITS, LITERAL_LENGTH_LOG, MATCH_LENGTH_LOG, OFFSET_LOG, TableError, TableSet,
 };
+use isotherm_abi::tables::{self as abi, WORDS};
+use std::ops::Range;
 
 /// What the decoder needs of one set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +63,34 @@ impl DecodeTables {
     }
 }
 
+impl DecodeTables {
+    /// Those that the host has written (`isotherm_abi::tables`). `None` if they cannot be decoded with: a state that leads out
+    /// of its table, or a literal of no bits or of more than 11.
+    #[must_use]
+    pub fn of_words(id: u8, words: &[u32; WORDS]) -> Option<Self> {
+        let literal = |&word: &u32| {
+            let bits = word as u8 & 0xF;
+            (1..=LITERAL_BITS).contains(&bits).then_some(((word >> 4) as u8, bits))
+        };
+        let states = |log: u32, section: Range<usize>| {
+            let entry = |&word: &u32| {
+                let abi::Entry { symbol, bits, base } = abi::Entry::of(word);
+                let inside = u32::from(base) + (1 << bits) <= 1 << log;
+                inside.then_some(Entry { symbol, bits, base: base.into() })
+            };
+            let entries = words[section].iter().map(entry).collect::<Option<Vec<_>>>()?;
+            Some(Table { log, symbols: vec![], states: vec![], entries })
+        };
+        Some(Self {
+            id,
+            literals: words[abi::LITERAL_LOOKUP].iter().map(literal).collect::<Option<_>>()?,
+            literal_lengths: states(LITERAL_LENGTH_LOG, abi::LITERAL_LENGTH_ENTRIES)?,
+            match_lengths: states(MATCH_LENGTH_LOG, abi::MATCH_LENGTH_ENTRIES)?,
+            offsets: states(OFFSET_LOG, abi::OFFSET_ENTRIES)?,
+        })
+    }
+}
+
 /// Of counts that have been checked.
 fn table(counts: &[i16], log: u32) -> Table {
     Table::new(counts, log).expect("the slots add up")
@@ -69,6 +99,30 @@ fn table(counts: &[i16], log: u32) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::{Random, seeds};
+    use crate::unsqueeze::maker::random_set;
+
+    #[test]
+    fn the_words_of_a_set_decode_as_the_set_does() {
+        for seed in seeds(20) {
+            let mut random = Random::new(seed);
+            let set = random_set(3, &mut |n| random.below(n));
+            let want = DecodeTables::learned(&set).unwrap();
+            let mut words: Box<[u32; WORDS]> = set.image().unwrap().try_into().unwrap();
+            let have = DecodeTables::of_words(3, &words).unwrap();
+            assert_eq!((have.id, &have.literals), (3, &want.literals));
+            let entries = |t: &DecodeTables| {
+                [&t.literal_lengths, &t.match_lengths, &t.offsets].map(|t| t.entries.clone())
+            };
+            assert_eq!(entries(&have), entries(&want));
+            // no bits; more than any code has; a state beyond its table
+            let bad = [(0x1000, 0), (0x17FF, 12), (0x700, 1 << 6 | 127 << 10), (0x9FF, 9 << 6)];
+            let (at, word) = bad[random.below(4) as usize];
+            words[at] = word;
+            assert_eq!(DecodeTables::of_words(3, &words), None);
+        }
+        assert_eq!(DecodeTables::of_words(3, &[0; WORDS]), None);
+    }
 
     #[test]
     fn every_state_can_be_reached_from_each_symbol_once() {

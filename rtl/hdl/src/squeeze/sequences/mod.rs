@@ -6,12 +6,14 @@ mod predefined;
 mod reps;
 mod state;
 mod stream;
+mod symbols;
 
 pub use codes::SequencesCodes;
 pub use merge::SequencesMerge;
 pub use reps::SequencesReps;
 pub use state::SequencesState;
 pub use stream::SequencesStream;
+pub use symbols::SequencesSymbols;
 
 use crate::leaves::SdpRam;
 use predefined::{LITERAL_LENGTHS, MATCH_LENGTHS, OFFSETS};
@@ -84,9 +86,10 @@ pub struct Sequences {
     reps: SequencesReps,
     collected: SdpRam<Bits<41>, 10>,
     codes: SequencesCodes,
-    literal_lengths: SequencesState<5, 8, 9, 12>,
-    match_lengths: SequencesState<6, 9, 9, 12>,
-    offsets: SequencesState<5, 8, 8, 11>,
+    symbols: SequencesSymbols,
+    literal_lengths: SequencesState<5, 9, 11>,
+    match_lengths: SequencesState<6, 9, 11>,
+    offsets: SequencesState<5, 8, 10>,
     merge: SequencesMerge,
     stream: SequencesStream,
     /// Granules between `last` and the end of their reading.
@@ -119,7 +122,7 @@ pub struct Sequences {
     /// Bits of a tag: 0 sequence, 1 first, 2 second, 3 end, 4 with sequences, 5 half, 8:6 set.
     tag: [DFF<Bits<9>>; 11],
     t_write: DFF<Bit>,
-    t_set: DFF<Bits<3>>,
+    t_set: DFF<Bits<2>>,
     t_address: DFF<Bits<13>>,
     t_word: DFF<Bits<29>>,
     accept: Signal<Local, Bit>,
@@ -169,6 +172,7 @@ impl Default for Sequences {
             reps: SequencesReps::default(),
             collected: SdpRam::block(),
             codes: SequencesCodes::default(),
+            symbols: SequencesSymbols::default(),
             literal_lengths: SequencesState::new(&LITERAL_LENGTHS, 8),
             match_lengths: SequencesState::new(&MATCH_LENGTHS, 8),
             offsets: SequencesState::new(&OFFSETS, 7),
@@ -230,7 +234,7 @@ impl Logic for Sequences {
         dff_setup!(self, clock, learned_0, learned_1, bytes_0, bytes_1);
         dff_setup!(self, clock, t_write, t_set, t_address, t_word);
         clock!(self, clock, reps, collected, codes, literal_lengths, match_lengths, offsets);
-        clock!(self, clock, merge, stream);
+        clock!(self, clock, symbols, merge, stream);
         for i in 0..11 {
             self.tag[i].clock.next = self.clock.val();
         }
@@ -354,6 +358,13 @@ impl Logic for Sequences {
 
         // three states side by side
         self.looked.next = self.tag[2].q.val();
+        self.symbols.set.next = self.looked.val().get_bits::<3>(6);
+        self.symbols.ll_symbol.next = self.codes.ll_code.val();
+        self.symbols.ml_symbol.next = self.codes.ml_code.val();
+        self.symbols.of_symbol.next = self.codes.of_code.val();
+        self.literal_lengths.word.next = self.symbols.ll_word.val();
+        self.match_lengths.word.next = self.symbols.ml_word.val();
+        self.offsets.word.next = self.symbols.of_word.val();
         self.literal_lengths.set.next = self.looked.val().get_bits::<3>(6);
         self.literal_lengths.symbol.next = self.codes.ll_code.val();
         self.literal_lengths.first.next = self.looked.val().get_bit(1);
@@ -430,14 +441,14 @@ impl Logic for Sequences {
 
         // tables
         self.t_write.d.next = self.table_write.val();
-        self.t_set.d.next = bit_cast::<3, 2>(self.table_set.val()) + 1;
+        self.t_set.d.next = self.table_set.val();
         self.t_address.d.next = self.table_address.val();
         self.t_word.d.next = self.table_word.val().get_bits::<29>(0);
-        self.literal_lengths.symbol_write.next =
+        self.symbols.ll_write.next =
             self.t_write.q.val() & (self.t_address.q.val().get_bits::<8>(5) == 8);
-        self.match_lengths.symbol_write.next =
+        self.symbols.ml_write.next =
             self.t_write.q.val() & (self.t_address.q.val().get_bits::<7>(6) == 5);
-        self.offsets.symbol_write.next =
+        self.symbols.of_write.next =
             self.t_write.q.val() & (self.t_address.q.val().get_bits::<8>(5) == 12);
         self.literal_lengths.map_write.next =
             self.t_write.q.val() & (self.t_address.q.val().get_bits::<4>(9) == 1);
@@ -445,15 +456,18 @@ impl Logic for Sequences {
             self.t_write.q.val() & (self.t_address.q.val().get_bits::<4>(9) == 2);
         self.offsets.map_write.next =
             self.t_write.q.val() & (self.t_address.q.val().get_bits::<5>(8) == 6);
+        self.symbols.write_set.next = self.t_set.q.val();
+        self.symbols.write_index.next = self.t_address.q.val().get_bits::<6>(0);
+        self.symbols.write_word.next = self.t_word.q.val();
         self.literal_lengths.write_set.next = self.t_set.q.val();
         self.literal_lengths.write_index.next = self.t_address.q.val().get_bits::<9>(0);
-        self.literal_lengths.write_word.next = self.t_word.q.val();
+        self.literal_lengths.write_word.next = self.t_word.q.val().get_bits::<9>(0);
         self.match_lengths.write_set.next = self.t_set.q.val();
         self.match_lengths.write_index.next = self.t_address.q.val().get_bits::<9>(0);
-        self.match_lengths.write_word.next = self.t_word.q.val();
+        self.match_lengths.write_word.next = self.t_word.q.val().get_bits::<9>(0);
         self.offsets.write_set.next = self.t_set.q.val();
         self.offsets.write_index.next = self.t_address.q.val().get_bits::<9>(0);
-        self.offsets.write_word.next = self.t_word.q.val();
+        self.offsets.write_word.next = self.t_word.q.val().get_bits::<9>(0);
 
         if self.reset.val() {
             self.held.d.next = 0.into();

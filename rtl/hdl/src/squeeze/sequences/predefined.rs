@@ -9,6 +9,12 @@ pub(super) struct Predefined {
     pub(super) counts: &'static [i16],
     /// `1 << log` states.
     pub(super) log: u32,
+    /// Bits of a symbol that the coder uses.
+    pub(super) symbol_bits: u32,
+    /// Bits of a step's address in a learned set.
+    pub(super) page_bits: u32,
+    /// Where the steps that no learned set needs begin.
+    pub(super) tail: u16,
 }
 
 /// Of literal lengths.
@@ -18,6 +24,9 @@ pub(super) const LITERAL_LENGTHS: Predefined = Predefined {
         1, 1, -1, -1, -1, -1,
     ],
     log: 6,
+    symbol_bits: 5,
+    page_bits: 9,
+    tail: 484,
 };
 /// Of match lengths.
 pub(super) const MATCH_LENGTHS: Predefined = Predefined {
@@ -26,6 +35,9 @@ pub(super) const MATCH_LENGTHS: Predefined = Predefined {
         1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1,
     ],
     log: 6,
+    symbol_bits: 6,
+    page_bits: 9,
+    tail: 464,
 };
 /// Of offsets.
 pub(super) const OFFSETS: Predefined = Predefined {
@@ -33,18 +45,50 @@ pub(super) const OFFSETS: Predefined = Predefined {
         1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1,
     ],
     log: 5,
+    symbol_bits: 5,
+    page_bits: 8,
+    tail: 244,
 };
 
-/// The words of its symbols.
-#[must_use]
-pub(super) fn symbol_words(table: &Predefined) -> Vec<u32> {
-    build(table).0.into_iter().map(Symbol::word).collect()
+/// What the memories of a table hold at first.
+#[derive(Clone, Debug)]
+pub(super) struct Memories {
+    /// Words of the symbols.
+    pub(super) symbols: Vec<u32>,
+    /// Words of the steps: four pages, one for each learned set.
+    pub(super) steps: Vec<u32>,
 }
 
-/// The words of its steps.
+/// The predefined table where the learned ones leave room: its steps lie in the tails of their pages. The top two bits of a
+/// symbol choose the page.
+///
+/// In a learned table every symbol has a slot, and for n slots a symbol has at most `2 n - 1` steps: so `2 * states - symbols`
+/// of a page can be used, and the rest is its tail.
+///
+/// # Panics
+/// If a tail is too short.
 #[must_use]
-pub(super) fn step_words(table: &Predefined) -> Vec<u32> {
-    build(table).1.into_iter().map(Step::word).collect()
+pub(super) fn memories(table: &Predefined) -> Memories {
+    let (mut symbols, steps) = build(table);
+    symbols.truncate(1 << table.symbol_bits);
+    let page_size = 1_usize << table.page_bits;
+    let mut pages = vec![vec![0; page_size]; 4];
+    let mut next = [usize::from(table.tail); 4];
+    let mut order: Vec<usize> = (0..symbols.len()).collect();
+    order.sort_by_key(|&s| std::cmp::Reverse(symbols[s].mask));
+    for at in order {
+        let symbol = &mut symbols[at];
+        let page = at >> (table.symbol_bits - 2);
+        let (from, count) = (usize::from(symbol.base), usize::from(symbol.mask) + 1);
+        let to = next[page];
+        assert!(to % count == 0 && to + count <= page_size, "the tail is too short");
+        for (word, step) in pages[page][to..].iter_mut().zip(&steps[from..from + count]) {
+            *word = step.word();
+        }
+        symbol.base = to as u16;
+        next[page] += count;
+    }
+    Memories { symbols: symbols.into_iter().map(Symbol::word).collect(), steps: pages.concat() }
 }
 
 /// The states of each symbol, ascending, without their leading one.
@@ -95,7 +139,12 @@ fn build(table: &Predefined) -> (Vec<Symbol>, Vec<Step>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use isotherm_model::squeeze::fse::Table;
     use isotherm_model::squeeze::image::{SequenceTables, encoder};
+    use isotherm_model::squeeze::tables::{
+        LITERAL_LENGTH_CODES, LITERAL_LENGTH_LOG, MATCH_LENGTH_CODES, MATCH_LENGTH_LOG,
+        OFFSET_CODES, OFFSET_LOG,
+    };
 
     #[test]
     fn the_built_in_words_are_those_of_the_model() {
@@ -106,6 +155,32 @@ mod tests {
             (OFFSETS, model.offsets),
         ] {
             assert_eq!(build(&ours), encoder(&theirs));
+        }
+    }
+
+    #[test]
+    fn no_learned_set_reaches_the_tails() {
+        let sizes = [
+            (LITERAL_LENGTHS, LITERAL_LENGTH_CODES, LITERAL_LENGTH_LOG),
+            (MATCH_LENGTHS, MATCH_LENGTH_CODES, MATCH_LENGTH_LOG),
+            (OFFSETS, OFFSET_CODES, OFFSET_LOG),
+        ];
+        for (ours, codes, log) in sizes {
+            assert_eq!(log + 1, ours.page_bits);
+            // one symbol over a power of two after the other, until no slot is left
+            for slots in [1, 3, 5, 9, 17, 33, 65] {
+                let mut counts = vec![1_i16; codes];
+                let mut left = (1 << log) - codes as i16;
+                for count in &mut counts {
+                    let more = left.min(slots - 1);
+                    *count += more;
+                    left -= more;
+                }
+                counts[0] += left;
+                let (_, steps) = encoder(&Table::new(&counts, log).unwrap());
+                assert!(steps.len() <= (2 << log) - codes && steps.len() <= ours.tail.into());
+            }
+            assert!((2 << log) - codes <= ours.tail.into());
         }
     }
 }
