@@ -301,6 +301,13 @@ fn cycles_are_as_documented() {
             compressed(last, &[&[0], &body[..]].concat())
         };
         assert_eq!(measure(&mut rig, rng, None, true, &block), [1061, 8 * 512]);
+        // and with a learned set: its offset codes go up to 16
+        let block = |count: usize, last| {
+            let list = [coded(0, 4096, count as u32 * 4096 + 3)];
+            let body = maker::sequences_section(&list, &learned);
+            compressed(last, &[&[0], &body[..]].concat())
+        };
+        assert_eq!(measure(&mut rig, rng, Some(9), true, &block), [1061, 8 * 512]);
 
         // literals: two a cycle from four streams, one every other cycle from one
         let bytes: Vec<u8> = (0..4000_u32).map(|i| (i * 7) as u8).collect();
