@@ -88,13 +88,13 @@ fn tests(settings: &Settings) -> Result<()> {
     process::run(c.args(["test", "--quiet", "--locked", "--workspace"]))
 }
 
-/// The randomised tests of the hardware for `seeds` seeds each. A failure prints its seed and the command
+/// The randomised tests of the hardware and of its models for `seeds` seeds each. A failure prints its seed and the command
 /// that runs it again.
 pub(crate) fn soak(seeds: u64, filter: Option<&str>) -> Result<()> {
     setup::run()?;
     let mut c = process::cargo(&workspace::root());
     c.env("ISOTHERM_SEEDS", seeds.to_string());
-    c.args(["test", "--locked", "-p", "isotherm-rtl"]).args(filter);
+    c.args(["test", "--locked", "-p", "isotherm-model", "-p", "isotherm-rtl"]).args(filter);
     process::run(c.args(["--", "--include-ignored"]))
 }
 

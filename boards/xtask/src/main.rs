@@ -108,7 +108,7 @@ enum Task {
     },
     /// `test` as CI runs it: nothing incremental, no progress bars
     Ci,
-    /// Run the randomised hardware tests for many more seeds, and those marked as long
+    /// Run the randomised tests of hardware and models for many more seeds, and those marked as long
     Soak {
         /// Seeds per test
         #[arg(long, default_value_t = 200)]

@@ -185,42 +185,11 @@ pub struct UnsqueezeHeaders {
 impl Logic for UnsqueezeHeaders {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(
-            self,
-            clock,
-            state,
-            back,
-            need,
-            at,
-            body,
-            bound,
-            granule_reg,
-            learned_reg,
-            set_reg,
-            kind_reg,
-            code_reg,
-            position_reg,
-            form_reg,
-            byte_reg,
-            four,
-            head,
-            size,
-            content,
-            few
-        );
-        dff_setup!(
-            self,
-            clock,
-            literal_start,
-            literal_end,
-            jump,
-            sequences_reg,
-            modes,
-            modes_at,
-            stream,
-            bad,
-            no_sequences
-        );
+        dff_setup!(self, clock, state, back, need, at, body, bound, granule_reg, learned_reg);
+        dff_setup!(self, clock, set_reg, kind_reg, code_reg, position_reg, form_reg, byte_reg);
+        dff_setup!(self, clock, four, head, size, content, few);
+        dff_setup!(self, clock, literal_start, literal_end, jump, sequences_reg, modes, modes_at);
+        dff_setup!(self, clock, stream, bad, no_sequences);
         self.kind.next = self.kind_reg.q.val();
         self.code.next = self.code_reg.q.val();
         self.position.next = self.position_reg.q.val();

@@ -100,28 +100,9 @@ pub struct UnsqueezeLane {
 impl Logic for UnsqueezeLane {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(
-            self,
-            clock,
-            running,
-            high,
-            low,
-            offset,
-            need,
-            queue,
-            queued,
-            asking,
-            coming,
-            coming_fill,
-            next_beat,
-            passed,
-            left,
-            literals,
-            at,
-            looked,
-            no_mark_reg,
-            bad_reg
-        );
+        dff_setup!(self, clock, running, high, low, offset, need, queue, queued, asking, coming);
+        dff_setup!(self, clock, coming_fill, next_beat, passed, left, literals, at, looked);
+        dff_setup!(self, clock, no_mark_reg, bad_reg);
         clock!(self, clock, fill, pack);
         self.fill.reset.next = self.reset.val();
         self.fill.load.next = self.load.val();

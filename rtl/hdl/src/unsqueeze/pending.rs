@@ -99,27 +99,9 @@ pub struct UnsqueezePending {
 impl Logic for UnsqueezePending {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(
-            self,
-            clock,
-            there,
-            ready,
-            kind_reg,
-            code_reg,
-            position_reg,
-            granule_reg,
-            form_reg,
-            data_at_reg,
-            byte_reg,
-            literals_reg,
-            sequences_reg,
-            first_reg,
-            end_reg,
-            at_0,
-            at_1,
-            at_2,
-            at_3
-        );
+        dff_setup!(self, clock, there, ready, kind_reg, code_reg, position_reg, granule_reg);
+        dff_setup!(self, clock, form_reg, data_at_reg, byte_reg, literals_reg, sequences_reg);
+        dff_setup!(self, clock, first_reg, end_reg, at_0, at_1, at_2, at_3);
         self.free.next = !self.there.q.val();
         self.block_valid.next = self.ready.q.val();
         self.kind.next = self.kind_reg.q.val();

@@ -95,29 +95,9 @@ impl Default for UnsqueezeSequenceValues {
 impl Logic for UnsqueezeSequenceValues {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(
-            self,
-            clock,
-            stage_1,
-            stage_2,
-            stage_3,
-            last_1,
-            last_2,
-            last_3,
-            error_1,
-            error_2,
-            error_3,
-            offset_1,
-            offset_2,
-            offset_3,
-            window_1,
-            length_2,
-            length_3,
-            window_2,
-            literal_symbol_2,
-            literal_extra_2,
-            run_3
-        );
+        dff_setup!(self, clock, stage_1, stage_2, stage_3, last_1, last_2, last_3, error_1);
+        dff_setup!(self, clock, error_2, error_3, offset_1, offset_2, offset_3, window_1, length_2);
+        dff_setup!(self, clock, length_3, window_2, literal_symbol_2, literal_extra_2, run_3);
         clock!(self, clock, entries);
         self.entries.reset.next = self.reset.val();
         self.room.next =

@@ -165,46 +165,13 @@ impl Default for UnsqueezeSequences {
 impl Logic for UnsqueezeSequences {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(
-            self,
-            clock,
-            write_reg,
-            write_address,
-            write_data,
-            state,
-            starting,
-            with_set,
-            which,
-            left_sequences,
-            literal_state,
-            match_state,
-            offset_state,
-            window,
-            literal_symbol,
-            match_symbol,
-            offset_symbol,
-            literal_base,
-            match_base,
-            offset_base
-        );
-        dff_setup!(
-            self,
-            clock,
-            literal_extra,
-            match_extra,
-            extras,
-            steps,
-            bits_1,
-            bits_12,
-            right_1,
-            right_2,
-            right_3,
-            next_bits,
-            short,
-            bad_length,
-            bad_offset,
-            final_one
-        );
+        dff_setup!(self, clock, write_reg, write_address, write_data, state, starting, with_set);
+        dff_setup!(self, clock, which, left_sequences, literal_state, match_state, offset_state);
+        dff_setup!(self, clock, window, literal_symbol, match_symbol, offset_symbol, literal_base);
+        dff_setup!(self, clock, match_base, offset_base);
+        dff_setup!(self, clock, literal_extra, match_extra, extras, steps, bits_1, bits_12);
+        dff_setup!(self, clock, right_1, right_2, right_3, next_bits, short, bad_length);
+        dff_setup!(self, clock, bad_offset, final_one);
         clock!(
             self,
             clock,
