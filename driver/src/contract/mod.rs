@@ -21,6 +21,7 @@ mod resize;
 mod restore;
 mod rng;
 mod snapshot;
+mod squeeze;
 mod trace;
 mod window;
 
@@ -123,6 +124,7 @@ pub fn checks<T: Transport>() -> Vec<Check<T>> {
         ckpt::list(),
         map::list(),
         frames::list(),
+        squeeze::list(),
         snapshot::list(),
         fault::list(),
         restore::list(),
