@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use isotherm_regs::fault::{CONTROL, FILL_ADDR, RANGE_COUNT, RANGE_FIRST, STATUS, Status};
+use isotherm_regs::fault::{CONTROL, FILL_ADDR, FRAME, RANGE_COUNT, RANGE_FIRST, STATUS, Status};
 
 use super::image::{GRANULE, Image, LONG, saved};
 use super::map::table;
@@ -96,6 +96,7 @@ fn raw<T: Transport>(
     t.write32(RANGE_FIRST.offset, first)?;
     t.write32(RANGE_COUNT.offset, count)?;
     t.write(Space::Registers, FILL_ADDR.offset.into(), &address.to_le_bytes())?;
+    t.write32(FRAME.offset, 0)?;
     t.write32(CONTROL.offset, command)?;
     let start = Instant::now();
     loop {

@@ -18,6 +18,7 @@ mod map;
 mod parked;
 mod part;
 mod resize;
+mod restore;
 mod rng;
 mod snapshot;
 mod squeeze;
@@ -126,6 +127,7 @@ pub fn checks<T: Transport>() -> Vec<Check<T>> {
         squeeze::list(),
         snapshot::list(),
         fault::list(),
+        restore::list(),
         parked::list(),
         trace::list(),
         resize::list(),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use isotherm_model::unsqueeze::{DecodeError, What};
 pub use isotherm_regs::fault::StatusReason as Reason;
 
 use crate::error::DeviceError;
@@ -30,6 +31,25 @@ pub enum FaultError {
     Length {
         /// Bytes given.
         bytes: usize,
+    },
+    /// The card has no decompressor.
+    #[error("the card does not decompress: it takes plain granules only")]
+    NoDecompressor,
+    /// A frame of this size, or for so many granules, cannot be one of the card's.
+    #[error("a frame of {bytes} bytes for {granules} granules is none of the card's")]
+    FrameSize {
+        /// Bytes given.
+        bytes: usize,
+        /// Granules named.
+        granules: u32,
+    },
+    /// The frame is damaged, or not one of the card's profile, or its dictionary is not loaded. All granules are absent.
+    #[error("filling granules from {granule} on: {error}")]
+    Frame {
+        /// The first of its granules.
+        granule: u32,
+        /// What is wrong, and where in the frame.
+        error: DecodeError,
     },
     /// A command runs that this driver did not start, or has given up.
     #[error("another command of the fault block is running")]
@@ -72,6 +92,18 @@ impl FaultError {
                 "load an image with the capability FAULT, or resume without lazy granules"
             }
             Self::Length { .. } => "give whole granules",
+            Self::NoDecompressor | Self::FrameSize { .. } => {
+                "decode the frame on the host and fill its granules in plain"
+            }
+            Self::Frame { error, .. } => match error.what {
+                What::Dictionary => {
+                    "load the tables of its dictionary, or decode the frame on the host and fill its granules in plain"
+                }
+                What::Checksum => {
+                    "the store or the base is damaged: decode the frame on the host, which says what is left of it"
+                }
+                _ => "decode the frame on the host and fill its granules in plain",
+            },
             Self::Busy => "wait until it has ended, or reset the card",
             Self::NotDone { .. } => "writes do not arrive: check the link, then try again",
             Self::Failed { reason, .. } => match reason {

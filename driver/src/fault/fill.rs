@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::time::Instant;
 
 use isotherm_regs::fault::{
-    CONTROL, Control, FILL_ADDR, PROGRESS, RANGE_COUNT, RANGE_FIRST, STATUS, Status,
+    CONTROL, Control, FILL_ADDR, FRAME, PROGRESS, RANGE_COUNT, RANGE_FIRST, STATUS, Status,
 };
 
 use super::Fault;
@@ -13,7 +13,7 @@ use crate::error::DeviceError;
 use crate::transport::Transport;
 
 /// Bytes of a granule.
-const GRANULE: usize = 4096;
+pub(super) const GRANULE: usize = 4096;
 
 /// Most bytes of one command: a fill of any length needs no more host memory than this.
 const CHUNK: usize = 256 * GRANULE;
@@ -65,6 +65,8 @@ impl<T: Transport> Fault<'_, T> {
             self.ledger.changed(granule..granule + count);
             let filled = written
                 .and_then(|()| self.io.write(&FILL_ADDR, buffer.iova().0))
+                // what an interrupted `fill_frame` may have left there
+                .and_then(|()| self.io.write(&FRAME, 0))
                 .map_err(FaultError::from)
                 .and_then(|()| self.run(Command::Fill, granule, count));
             if let Err(e) = filled {
@@ -80,7 +82,7 @@ impl<T: Transport> Fault<'_, T> {
     }
 
     /// Is the block there, and idle?
-    fn ready(&mut self) -> Result<(), FaultError> {
+    pub(super) fn ready(&mut self) -> Result<(), FaultError> {
         if !self.info.capabilities.fault() {
             return Err(FaultError::Unsupported);
         }
@@ -92,7 +94,12 @@ impl<T: Transport> Fault<'_, T> {
     }
 
     /// Runs one command to its end.
-    fn run(&mut self, command: Command, first: u32, count: u32) -> Result<(), FaultError> {
+    pub(super) fn run(
+        &mut self,
+        command: Command,
+        first: u32,
+        count: u32,
+    ) -> Result<(), FaultError> {
         self.io.write(&RANGE_FIRST, first.into())?;
         self.io.write(&RANGE_COUNT, count.into())?;
         let mut control = Control(0);

@@ -1,7 +1,7 @@
 //! Absent granules: their contents are in the store, not on the card.
 //!
 //! Software makes granules absent after a resume ([`Fault::set_absent`]), and fills each before it uses it
-//! ([`Fault::fill`]). An access that comes too early is parked by the card, told of in a record ([`Fault::records`]) and
+//! ([`Fault::fill`]), or has the card decode a frame ([`Fault::fill_frame`]). An access that comes too early is parked by the card, told of in a record ([`Fault::records`]) and
 //! by irq FAULT, and completes when the granule is filled; if that takes longer than the timeout, a read fails and a
 //! write is lost, which poisons the granule and leaves an error that stays until it is cleared ([`Fault::errors`]).
 //! **A CPU that reads an absent granule waits for the card**: a program must never do that with the only thread that
@@ -9,12 +9,14 @@
 
 mod error;
 mod fill;
+mod frame;
 mod records;
 
 use std::ops::Range;
 use std::time::Duration;
 
 pub use error::{Command, FaultError, Reason};
+pub use frame::Frame;
 pub use isotherm_abi::fault::FaultRecord;
 
 use isotherm_regs::fault::{

@@ -8,10 +8,13 @@ use host_bench::card::{Card, HOST, Link, MESSAGES};
 use isotherm_abi::job::{ClassModes, Job, Mode};
 use isotherm_abi::pci;
 use isotherm_abi::record::Record;
+use isotherm_abi::tables::{LITERAL_LOOKUP, MATCH_LENGTH_ENTRIES, OFFSET_ENTRIES};
 use isotherm_model::card::{Card as Golden, CardConfig};
 use isotherm_model::ckpt::{HostFault, HostMemory};
 use isotherm_model::tlp::{Request, Status};
-use isotherm_regs::{ALL, BLOCKS, RegDesc, ckpt, fault, heat, ident, irq, map, part};
+use isotherm_model::unsqueeze::DecodeTables;
+use isotherm_model::unsqueeze::maker::{Made, random_frame, random_set};
+use isotherm_regs::{ALL, BLOCKS, RegDesc, ckpt, fault, heat, ident, irq, map, part, squeeze};
 use isotherm_sim::testbench::{Bench, Rng, for_seeds};
 
 /// Layout of the host's memory: descriptor, records, data.
@@ -653,4 +656,117 @@ fn bad_packets_do_no_harm_128() {
 #[test]
 fn bad_packets_do_no_harm_512() {
     bad_packets("isotherm_core_512_a6");
+}
+
+impl Pair {
+    /// FILL of a frame, in lockstep; what was read of STATUS.
+    fn fill_frame(&mut self, first: u64, count: u64, made: &Made, base: Option<&[u8]>) -> u64 {
+        let base_at = DATA + 0x2_0000;
+        for (at, bytes) in [(DATA, &made.frame[..]), (base_at, base.unwrap_or_default())] {
+            let at = (at - HOST) as usize;
+            self.card.host[at..at + bytes.len()].copy_from_slice(bytes);
+            self.ram.0[at..at + bytes.len()].copy_from_slice(bytes);
+        }
+        let delta = u64::from(base.is_some()) << 31;
+        self.write(fault::FRAME, made.frame.len() as u64 | delta);
+        self.write(fault::FRAME_CRC, isotherm_model::crc32c::of(&made.plain).into());
+        self.write(fault::BASE_ADDR, base_at);
+        self.absent_command(2, first, count);
+        self.read(fault::FRAME_ERROR);
+        self.write(fault::FRAME, 0);
+        self.read(fault::STATUS) >> 4
+    }
+}
+
+/// Sets through the registers of `squeeze`, frames through `fault`: good ones, deltas, damaged ones, before and after a
+/// snapshot, beside parked writes.
+fn frames(name: &'static str) {
+    let verilog = verilog(name);
+    for_seeds(2, |bench| {
+        let mut p = Pair::new(bench, name, &verilog, 6, true);
+        let rng = &mut bench.rng;
+        p.start();
+        assert!(squeeze::Lanes(p.read(squeeze::LANES) as u32).unsqueeze());
+        let set = random_set(0x5A, &mut |n| rng.below(n.into()) as u32);
+        let words = set.image().unwrap();
+        p.write(squeeze::TABLE_SET, 2);
+        for section in [OFFSET_ENTRIES.start..MATCH_LENGTH_ENTRIES.end, LITERAL_LOOKUP] {
+            let at = squeeze::TABLE.offset + 4 * section.start as u32;
+            let bytes: Vec<u8> = words[section].iter().flat_map(|w| w.to_le_bytes()).collect();
+            for (i, piece) in bytes.chunks(64).enumerate() {
+                p.write_bytes(at + 64 * i as u32, piece);
+            }
+        }
+        p.write(squeeze::IDS, 0x5A << 16);
+        let learned = DecodeTables::learned(&set).unwrap();
+        let predefined = DecodeTables::predefined();
+        for step in 0..8 {
+            let count = if step == 3 { 16 } else { rng.range(1, 5) };
+            let first = rng.below(p.granules - count + 1);
+            p.absent_command(1, first, count);
+            let bytes = count as usize * 4096;
+            let base: Option<Vec<u8>> =
+                rng.chance(1, 2).then(|| (0..bytes).map(|_| (rng.below(40) * 5) as u8).collect());
+            let tables = if step % 2 == 0 { &learned } else { &predefined };
+            let below = &mut |n: u32| rng.below(n.into()) as u32;
+            let mut made = random_frame(count as usize, tables, base.as_deref(), below);
+            // parked until the frame is right
+            let parked = [step as u8 + 1; 64];
+            p.write_window(first * 4096 + 128, &parked);
+            if step == 4 {
+                p.snapshot();
+            }
+            let good = made.frame.clone();
+            let at = rng.below(good.len() as u64) as usize;
+            made.frame[at] ^= 0x10;
+            let refused = p.fill_frame(first, count, &made, base.as_deref());
+            made.frame = good;
+            let frame = fault::StatusReason::Frame as u64;
+            let want = if refused == frame { 0 } else { fault::StatusReason::Present as u64 };
+            assert!(refused == frame || refused == 0, "{refused}");
+            assert_eq!(p.fill_frame(first, count, &made, base.as_deref()), want);
+            p.interrupts();
+            p.write(irq::STATE, 0x3F);
+        }
+        assert_eq!(p.read(squeeze::REFUSED), 0);
+        p.compare_memory();
+        // no word of a table while a frame is decoded
+        p.absent_command(1, 0, 16);
+        let made = random_frame(16, &learned, None, &mut |n| rng.below(n.into()) as u32);
+        let at = (DATA - HOST) as usize;
+        p.card.host[at..at + made.frame.len()].copy_from_slice(&made.frame);
+        let registers = [
+            (fault::FRAME, made.frame.len() as u64),
+            (fault::FRAME_CRC, isotherm_model::crc32c::of(&made.plain).into()),
+            (fault::RANGE_FIRST, 0),
+            (fault::RANGE_COUNT, 16),
+            (fault::FILL_ADDR, DATA),
+            (fault::CONTROL, 2),
+        ];
+        for (register, value) in registers {
+            let bytes = value.to_le_bytes();
+            let n = usize::from(register.width) / 8;
+            p.card.write(0, register.offset.into(), &bytes[..n]);
+        }
+        let word = squeeze::TABLE.offset + 4 * LITERAL_LOOKUP.start as u32;
+        p.card.write(0, word.into(), &[0; 4]);
+        assert_eq!(p.peek(squeeze::REFUSED), 1);
+        p.wait("a frame", |p| !fault::Status(p.peek(fault::STATUS) as u32).busy());
+        assert_eq!(p.peek(fault::STATUS), 0);
+        for granule in 0..16 {
+            let frame = p.golden.map().frame(granule as u32).live as usize;
+            let have = &p.card.memory.bytes[frame * 4096..][..4096];
+            assert!(have == &made.plain[granule * 4096..][..4096], "granule {granule}");
+        }
+    });
+}
+
+#[test]
+fn frames_go_through_the_whole_core_128() {
+    frames("isotherm_core_128_a6");
+}
+
+#[test]
+fn frames_go_through_the_whole_core_512() {
+    frames("isotherm_core_512_a6");
 }
