@@ -272,6 +272,8 @@ fn measure(pair: &mut Pair, granules: u32, latency: u64) -> u64 {
         ..job(pair)
     };
     pair.place(HOST_BASE, &j.emit());
+    // the lanes clear tables after a job
+    (0..600).for_each(|_| pair.card.step());
     let before = pair.read(BUSY_CYCLES);
     pair.ring();
     pair.wait(None);
@@ -349,7 +351,9 @@ fn cycles_are_as_documented() {
                 let [one, two, three] = [1, 32, 48].map(|n| measure(&mut pair, n, latency));
                 (one - latency, three - two)
             });
-            assert_eq!(cycles[0], cycles[1], "the latency is seen once");
+            if cycles[0] != cycles[1] {
+                found.push(format!("{lanes} {content:?}: the latency is seen: {cycles:?}"));
+            }
             found.push(format!("{lanes} {content:?}: {:?}", cycles[0]));
         }
         let stated =
@@ -374,6 +378,7 @@ fn single_granules_cost_as_documented() {
                 let modes = ClassModes::all(Mode::Dirty);
                 let j = Job { class_modes: modes, partition_count: 1, ..job(&mut pair) };
                 pair.place(HOST_BASE, &j.emit());
+                (0..600).for_each(|_| pair.card.step());
                 let before = pair.read(BUSY_CYCLES);
                 pair.ring();
                 pair.wait(None);
