@@ -182,6 +182,7 @@ fn warm_granules_that_resemble_their_base_become_deltas() {
 #[test]
 fn a_base_that_is_needed_and_cannot_be_read_ends_the_job() {
     let mut b = Bench::new();
+    set(&mut b, DELTA_MIN, 257);
     b.release();
     b.snapshot();
     b.release();
