@@ -190,11 +190,9 @@ fn a_base_that_is_needed_and_cannot_be_read_ends_the_job() {
     write(&mut b, 9, &text(1));
     b.snapshot();
     // the extent is no delta: only the base of its first granule is looked at
-    for (granule, allow_delta, want) in [
-        (8, true, StatusReason::Memory),
-        (8, false, StatusReason::Ok),
-        (9, true, StatusReason::Ok),
-    ] {
+    for (granule, allow_delta, want) in
+        [(8, true, StatusReason::Memory), (8, false, StatusReason::Ok), (9, true, StatusReason::Ok)]
+    {
         let base = b.map.frame(granule).base.unwrap();
         let memory = Broken(b.memory.clone(), base);
         let at = b.ring(&Job { allow_delta, ..job(Mode::Dirty) });
