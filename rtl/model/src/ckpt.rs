@@ -11,12 +11,13 @@
 //!   An abort that finds nothing left to save ends the job `ok`; a lost snapshot is looked at then, too.
 //! - A granule that must be saved and is blocked ends the extent before it, which is saved; then, after the abort and
 //!   the lost snapshot and before the areas, the job ends with `absent`.
-//! - Frames are those of [`crate::squeeze`]. Where the job allows deltas, granules of class Warm are read with their bases;
-//!   the record says generation 0: the host knows which job it kept last.
+//! - Frames are those of [`crate::squeeze`]. Where the job allows deltas, the first granule of an extent of class Warm is read
+//!   with its base, and the others too if that makes the extent a delta; the record says generation 0: the host knows which
+//!   job it kept last.
 //! - A granule whose snapshot frame is gone (the snapshot was lost, or the granule was released and its base evicted)
-//!   ends the job with `lost`, a granule or base that cannot be read with `memory`. Nothing of its extent is written
-//!   here (of what the hardware has written beyond the bytes used, nothing is said), and only `BYTES_IN` counts the
-//!   granules before it; bases count nowhere.
+//!   ends the job with `lost`, a granule that cannot be read, or whose base is to be read and cannot, with `memory`. What of
+//!   its frame has already left is padded with 1 to 64 zeros to a multiple of 64, and counts nowhere but in `BYTES_IN`; if it is
+//!   the frame's first granule, nothing of the frame is written. Bases count nowhere.
 //! - Writes to host memory are posted: a failing one is not noticed here, as it is not on PCIe.
 
 mod descriptor;

@@ -122,6 +122,14 @@ pub struct MapBench<
     pub frame_base: Signal<Out, Bits<A1>>,
     /// Part of the answer.
     pub frame_snapshot_valid: Signal<Out, Bit>,
+    /// A base that must stay: that of this granule.
+    pub hold_a: Signal<In, Bit>,
+    /// Which.
+    pub hold_a_granule: Signal<In, Bits<A>>,
+    /// And that of this one.
+    pub hold_b: Signal<In, Bit>,
+    /// Which.
+    pub hold_b_granule: Signal<In, Bits<A>>,
     /// Part of the answer.
     pub frame_base_valid: Signal<Out, Bit>,
     /// Part of the answer.
@@ -309,6 +317,10 @@ impl<
             frame_snapshot: Signal::default(),
             frame_base: Signal::default(),
             frame_snapshot_valid: Signal::default(),
+            hold_a: Signal::default(),
+            hold_a_granule: Signal::default(),
+            hold_b: Signal::default(),
+            hold_b_granule: Signal::default(),
             frame_base_valid: Signal::default(),
             frame_private: Signal::default(),
             frame_released: Signal::default(),
@@ -602,6 +614,10 @@ impl<
         self.frame_snapshot.next = self.map.frame_snapshot.val();
         self.frame_base.next = self.map.frame_base.val();
         self.frame_snapshot_valid.next = self.map.frame_snapshot_valid.val();
+        self.map.hold_a.next = self.hold_a.val();
+        self.map.hold_a_granule.next = self.hold_a_granule.val();
+        self.map.hold_b.next = self.hold_b.val();
+        self.map.hold_b_granule.next = self.hold_b_granule.val();
         self.frame_base_valid.next = self.map.frame_base_valid.val();
         self.frame_private.next = self.map.frame_private.val();
         self.frame_released.next = self.map.frame_released.val();

@@ -18,13 +18,22 @@ pub(crate) use bus::{Access, Bus};
 use isotherm_rtl::blocks;
 use isotherm_sim::testbench::Bench;
 use isotherm_sim::{Model, PortId};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 
-/// The block of the registry, verilated. Broken lint rules fail the test.
+/// The block of the registry, verilated. Broken lint rules fail the test. The text is emitted once: of a large block that
+/// takes seconds.
 pub(crate) fn block(bench: &Bench, name: &str) -> Model {
-    let entry = blocks().into_iter().find(|b| b.name == name).expect("the registry has it");
-    let emitted = entry.emit().unwrap();
-    assert_eq!(emitted.lint, [], "{name} breaks design rules");
-    bench.block(name, &emitted.verilog)
+    static TEXTS: Mutex<BTreeMap<String, String>> = Mutex::new(BTreeMap::new());
+    let known = TEXTS.lock().unwrap().get(name).cloned();
+    let text = known.unwrap_or_else(|| {
+        let entry = blocks().into_iter().find(|b| b.name == name).expect("the registry has it");
+        let emitted = entry.emit().unwrap();
+        assert_eq!(emitted.lint, [], "{name} breaks design rules");
+        TEXTS.lock().unwrap().insert(name.to_owned(), emitted.verilog.clone());
+        emitted.verilog
+    });
+    bench.block(name, &text)
 }
 
 pub(crate) fn port(model: &Model, name: &str) -> PortId {

@@ -310,8 +310,15 @@ fn a_granule_that_cannot_be_read_ends_the_job() {
         let end = b.end(u64::from(bad / 16));
         assert_eq!((end.granules, end.status), (bad / 16 * 16, 12));
         assert_eq!(b.ckpt.counters().bytes_in, u64::from(bad) * 4096);
-        let rest = &b.host.0[(DATA + u64::from(end.data_used)) as usize..];
-        assert!(rest.iter().all(|&byte| byte == 0), "nothing of an extent that fails");
+        // the granules before it in its extent are there, then nothing
+        let start = (DATA + u64::from(end.data_used)) as usize;
+        let mut whole = Bench::new();
+        assert_eq!(whole.run(&job(Mode::Full)), StatusReason::Ok);
+        let (left, right) = (&b.host.0[start..], &whole.host.0[start..]);
+        let same = left.iter().zip(right).take_while(|(l, r)| l == r).count();
+        assert!(left[same..].iter().all(|&byte| byte == 0), "bytes of a broken granule");
+        let frame = left.iter().any(|&byte| byte != 0);
+        assert_eq!(frame, bad % 16 > 0, "nothing is written if the first granule fails");
     }
 }
 
