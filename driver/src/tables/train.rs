@@ -400,7 +400,7 @@ mod tests {
         assert_eq!(samples.add_delta(&two, &[Some(&over)]), Err(bases));
         let far = Sequence { literals: 0, length: 4096, distance: 4096, base: true };
         let same = Parse { sequences: vec![far], literals: vec![] };
-        assert_eq!(samples.add(&[same.clone()]), Err(SampleError::Parse(0)));
+        assert_eq!(samples.add(std::slice::from_ref(&same)), Err(SampleError::Parse(0)));
         assert_eq!(samples.granules(), 0);
         let base: squeeze::Granule = std::array::from_fn(|i| i as u8);
         samples.clone().add_delta(&[same], &[Some(&base)]).unwrap();
