@@ -1,6 +1,6 @@
 //! `cargo xtask test` and `ci`: every check and test, cheap ones first, and stop at the first failure.
 
-use crate::{formal, generate, licences, lint, process, rtl, setup, sim, synth, workspace};
+use crate::{formal, generate, licences, lint, place, process, rtl, setup, sim, synth, workspace};
 use anyhow::{Context, Result};
 use std::path::Path;
 use std::time::Instant;
@@ -25,6 +25,7 @@ const STEPS: &[Step] = &[
     Step { name: "rtl", what: "Verilog as in rtl/hdl/verilog.lock", run: |_| rtl_check() },
     Step { name: "blocks", what: "design rules of every block", run: |_| lint::blocks() },
     Step { name: "synth", what: "synthesis reports are current", run: |_| synth::check() },
+    Step { name: "place", what: "reports of the clock are current", run: |_| place::check() },
     Step { name: "formal", what: "proofs of rtl/hdl/formal", run: |_| formal::run() },
     Step {
         name: "sim",

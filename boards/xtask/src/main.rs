@@ -20,6 +20,7 @@ mod hash;
 mod ladder;
 mod licences;
 mod lint;
+mod place;
 mod process;
 mod rtl;
 mod setup;
@@ -77,6 +78,13 @@ enum Task {
     Synth {
         #[command(flatten)]
         options: synth::Options,
+    },
+    /// Place and route blocks in an ECP5 with nextpnr; the reports are kept in rtl/hdl/place
+    ///
+    /// Only blocks whose Verilog is not that of the committed report are run.
+    Place {
+        #[command(flatten)]
+        options: place::Options,
     },
     /// Prove the statements of rtl/hdl/formal, and that broken blocks fail them
     Formal,
@@ -137,6 +145,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Rtl { out, check } => rtl::run(&out, check),
         Task::Lint { deny } => lint::run(deny),
         Task::Synth { options } => synth::run(&options),
+        Task::Place { options } => place::run(&options),
         Task::Formal => formal::run(),
         Task::Sim { top: Some(top), traced } => sim::run(&top, traced),
         Task::Sim { top: None, traced } => sim::run_all(traced),

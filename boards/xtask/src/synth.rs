@@ -158,6 +158,12 @@ pub(crate) fn area(reuse: bool, jobs: Option<usize>) -> Result<Area> {
     Ok(out)
 }
 
+/// The figures of the committed report, if that is of exactly this Verilog.
+pub(crate) fn current(block: &str, family: Family, hash: &str) -> Result<Option<Figures>> {
+    let report = read_report(block, family)?;
+    Ok(report.filter(|r| r.verilog == hash && r.command == family.command()).map(|r| r.figures))
+}
+
 /// What [`area`] found.
 #[derive(Debug, Default)]
 pub(crate) struct Area {
@@ -220,8 +226,7 @@ fn report_path(block: &str, family: Family) -> PathBuf {
 }
 
 fn is_current(block: &str, family: Family, hash: &str) -> Result<bool> {
-    let report = read_report(block, family)?;
-    Ok(report.is_some_and(|r| r.verilog == hash && r.command == family.command()))
+    Ok(current(block, family, hash)?.is_some())
 }
 
 /// The committed report, if there is one.

@@ -1,6 +1,6 @@
 //! `cargo xtask bench rtl`: cycles of the Verilated RTL (the benchmark program of `isotherm-rtl`) and area (yosys).
 
-use super::{Options, write_file};
+use super::{Options, document, write_file};
 use crate::synth::{self, Area, Figures};
 use crate::{process, setup, workspace};
 use anyhow::{Context, Result, bail};
@@ -26,7 +26,7 @@ pub(super) fn run(options: &Options) -> Result<()> {
     write_file(&folder.join("rtl.json"), &(serde_json::to_string_pretty(&result)? + "\n"))?;
     write_file(&folder.join("rtl.md"), &tables)?;
     if options.document {
-        document(&workspace::root().join("rtl/docs/BENCH.md"), &tables)?;
+        document(&workspace::root().join("rtl/docs/BENCH.md"), "rtl", &tables)?;
     }
     println!("bench: target/bench/rtl.json and target/bench/rtl.md");
     for key in ["miscounts", "line_differences", "total_differences"] {
@@ -111,38 +111,10 @@ fn context_markdown(context: &Value) -> String {
     )
 }
 
-const BEGIN: &str = "<!-- measured: begin -->";
-const END: &str = "<!-- measured: end -->";
-
-/// Replaces what is between the marks of a page.
-fn document(page: &Path, tables: &str) -> Result<()> {
-    let text =
-        fs::read_to_string(page).with_context(|| format!("cannot read {}", page.display()))?;
-    let Some(new) = between(&text, tables) else {
-        bail!("{} lacks the marks `{BEGIN}` and `{END}`", page.display());
-    };
-    write_file(page, &new)
-}
-
-fn between(text: &str, tables: &str) -> Option<String> {
-    let (before, rest) = text.split_once(BEGIN)?;
-    let (_, after) = rest.split_once(END)?;
-    Some(format!("{before}{BEGIN}\n{tables}{END}{after}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::BTreeMap;
-
-    #[test]
-    fn only_what_is_between_the_marks_changes() {
-        let page = format!("a\n{BEGIN}\nold\n{END}\nb\n");
-        let new = between(&page, "new\n").unwrap();
-        assert_eq!(new, format!("a\n{BEGIN}\nnew\n{END}\nb\n"));
-        assert_eq!(between(&new, "new\n").unwrap(), new);
-        assert_eq!(between("no marks", "new\n"), None);
-    }
 
     #[test]
     fn the_figures_of_both_families_have_their_places() {

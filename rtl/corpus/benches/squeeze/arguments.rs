@@ -39,7 +39,8 @@ impl Arguments {
                     let text = value()?.to_string_lossy().into_owned();
                     let number =
                         text.parse().map_err(|_| format!("{name} needs a number, not `{text}`"))?;
-                    *if name == "--pages" { &mut found.pages } else { &mut found.rtl_pages } = number;
+                    *if name == "--pages" { &mut found.pages } else { &mut found.rtl_pages } =
+                        number;
                 }
                 other => {
                     return Err(format!(

@@ -11,9 +11,7 @@ const LEAD: usize = 4;
 #[derive(Debug, Default)]
 pub(crate) struct Rtl {
     pub(super) rows: Vec<Row>,
-    pub(super) beside: Vec<Beside>,
-    /// What could not be measured.
-    pub(super) missing: Vec<String>,
+    pub(super) beside: Option<Beside>,
 }
 
 /// The keys of `lane` in `squeeze.json`, and some more.
@@ -57,30 +55,64 @@ impl Row {
     }
 }
 
-/// The pages of each class through one lane and through four.
+/// The pages of each class through one lane and through more.
 #[derive(Debug)]
 pub(super) struct Beside {
-    width: u32,
-    rows: Vec<(String, f64, f64)>,
+    /// Lanes, and bits of the ring; the first has one lane.
+    columns: Vec<(usize, u32)>,
+    /// Cycles a page.
+    rows: Vec<(String, Vec<f64>)>,
 }
 
 impl Beside {
-    pub(super) fn new(width: u32) -> Self {
-        Self { width, rows: vec![] }
+    pub(super) fn new(columns: Vec<(usize, u32)>) -> Self {
+        Self { columns, rows: vec![] }
     }
 
-    /// With the cycles in which blocks ended.
-    pub(super) fn class(&mut self, name: &str, one: &[u64], four: &[u64]) {
-        if let [Some(one), Some(four)] = [steady(one, 4), steady(four, 4)] {
-            self.rows.push((name.into(), one, four));
+    /// With the cycles in which blocks ended, for each column. Too few pages are left out.
+    pub(super) fn class(&mut self, name: &str, ends: &[Vec<u64>]) {
+        let most = self.columns.iter().map(|c| c.0).max().unwrap_or(1);
+        let cycles: Option<Vec<f64>> = ends.iter().map(|e| steady(e, most)).collect();
+        if let Some(cycles) = cycles {
+            self.rows.push((name.into(), cycles));
         }
     }
 
-    /// All pages, as many of each class.
-    fn speedup(&self) -> Option<f64> {
-        let [one, four] =
-            [0, 1].map(|i| self.rows.iter().map(|r| [r.1, r.2][i]).sum::<f64>());
-        (four > 0.0).then(|| one / four)
+    /// Cycles a page in a column: the mean of the classes.
+    fn mean(&self, column: usize) -> Option<f64> {
+        mean_of(self.rows.iter().map(|r| r.1[column]))
+    }
+
+    /// So many times as fast as one lane.
+    fn speedup(&self, lanes: usize, width: u32) -> Option<f64> {
+        let column = self.columns.iter().position(|c| *c == (lanes, width))?;
+        Some(self.mean(0)? / self.mean(column)?)
+    }
+
+    fn markdown(&self) -> String {
+        let mut columns = vec!["class".to_owned()];
+        for (lanes, width) in &self.columns {
+            columns.push(format!("{lanes} at {width}"));
+        }
+        for (lanes, width) in &self.columns[1..] {
+            columns.push(format!("{lanes} at {width}, times faster"));
+        }
+        let line = |name: &str, cycles: &[Option<f64>]| {
+            let faster = |c: &Option<f64>| cell(cycles[0].zip(*c).map(|(one, c)| one / c));
+            let mut out = vec![name.to_owned()];
+            out.extend(cycles.iter().copied().map(cell));
+            out.extend(cycles[1..].iter().map(faster));
+            out
+        };
+        let of =
+            |r: &(String, Vec<f64>)| line(&r.0, &r.1.iter().copied().map(Some).collect::<Vec<_>>());
+        let mut rows: Vec<_> = self.rows.iter().map(of).collect();
+        let means: Vec<_> = (0..self.columns.len()).map(|i| self.mean(i)).collect();
+        rows.push(line("**all**", &means));
+        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let title = "**Lanes** (Verilated `squeeze_lanes_*`, fed from a ring of so many bits that is always full; no \
+                     bases, chunks always taken): cycles a page.";
+        table::markdown(title, &columns, &rows)
     }
 }
 
@@ -97,8 +129,7 @@ impl Rtl {
     }
 
     pub(crate) fn lanes(&self) -> LanesFigures {
-        let wide = self.beside.iter().find(|b| b.width == 512);
-        LanesFigures { speedup_4: rounded(wide.and_then(Beside::speedup)) }
+        LanesFigures { speedup_4: rounded(self.beside.as_ref().and_then(|b| b.speedup(4, 512))) }
     }
 
     /// As tables; empty if nothing was run.
@@ -146,20 +177,16 @@ impl Rtl {
                      frame; completion to completion, and the longest of these. Latency: a page alone, first window in to \
                      last chunk out.";
         let mut out = table::markdown(title, &columns, &rows);
-        for beside in &self.beside {
+        if let Some(beside) = &self.beside {
             out.push('\n');
             out.push_str(&beside.markdown());
-        }
-        for line in &self.missing {
-            out.push_str(&format!("\nnot measured: {line}\n"));
         }
         out
     }
 
     /// The mean of the kinds, as much of each.
     fn interval(&self) -> Option<f64> {
-        let means: Vec<f64> = self.rows.iter().filter_map(|r| mean(&r.intervals)).collect();
-        (!means.is_empty()).then(|| means.iter().sum::<f64>() / means.len() as f64)
+        mean_of(self.rows.iter().filter_map(|r| mean(&r.intervals)))
     }
 
     fn latencies(&self) -> Vec<u64> {
@@ -167,23 +194,6 @@ impl Rtl {
             self.rows.iter().flat_map(|r| r.latencies.iter().copied()).collect();
         all.sort_unstable();
         all
-    }
-}
-
-impl Beside {
-    fn markdown(&self) -> String {
-        let line = |name: &str, one: f64, four: f64| {
-            vec![name.to_owned(), cell(Some(one)), cell(Some(four)), cell(Some(one / four))]
-        };
-        let mut rows: Vec<_> = self.rows.iter().map(|(n, one, four)| line(n, *one, *four)).collect();
-        let [one, four] = [0, 1]
-            .map(|i| self.rows.iter().map(|r| [r.1, r.2][i]).sum::<f64>() / rows.len() as f64);
-        rows.push(line("**all**", one, four));
-        let title = format!(
-            "**Lanes** (Verilated `squeeze_lanes_*`, ring of {} bits, always full, no bases): cycles a page.",
-            self.width
-        );
-        table::markdown(&title, &["class", "one lane", "four lanes", "times faster"], &rows)
     }
 }
 
@@ -201,6 +211,10 @@ fn steady(ends: &[u64], lanes: usize) -> Option<f64> {
 }
 
 fn mean(intervals: &[u64]) -> Option<f64> {
-    let sum: u64 = intervals.iter().sum();
-    (!intervals.is_empty()).then(|| sum as f64 / intervals.len() as f64)
+    mean_of(intervals.iter().map(|i| *i as f64))
+}
+
+fn mean_of(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let (sum, count) = values.fold((0.0, 0), |(sum, n), v| (sum + v, n + 1));
+    (count > 0).then(|| sum / f64::from(count))
 }

@@ -34,8 +34,6 @@ pub(crate) struct Done {
 struct Start {
     /// Valid, ready, base, count, own.
     ports: [PortId; 5],
-    /// There while a lane takes no learned set for a delta.
-    delta: Option<PortId>,
 }
 
 /// Windows of pages, one after the other.
@@ -51,24 +49,21 @@ struct Position<'a> {
 }
 
 impl Lane {
-    /// With the tables of `sets`. `None` if there is no such block.
-    pub(crate) fn new(sets: &Sets) -> Result<Option<Self>, Box<dyn Error>> {
-        let Some(mut model) = model::build("squeeze_lane")? else { return Ok(None) };
+    /// With the tables of `sets`.
+    pub(crate) fn new(sets: &Sets) -> Result<Self, Box<dyn Error>> {
+        let mut model = model::registered("squeeze_lane")?;
         model::load(&mut model, sets)?;
         model::allow(&mut model, Some(sets))?;
         let start = ["start_valid", "start_ready", "start_base", "start_count", "start_own"];
-        Ok(Some(Self {
+        Ok(Self {
             chunks: Chunks::new(&mut model)?,
-            start: Start {
-                ports: ports(&model, start)?,
-                delta: model.port("start_delta").ok(),
-            },
+            start: Start { ports: ports(&model, start)? },
             window: Feed { ports: ports(&model, ["window_valid", "window_ready", "window_data"])? },
             base: Feed { ports: ports(&model, ["base_valid", "base_ready", "base_data"])? },
             set: ports(&model, ["set_valid", "set_ready", "set"])?,
             choice: ports(&model, ["choice_valid", "choice"])?,
             model,
-        }))
+        })
     }
 
     /// With the learned sets, or as if there were none.
@@ -90,7 +85,7 @@ impl Lane {
         for (i, g) in granules.iter().enumerate() {
             if g.first {
                 first = i;
-            } else if !(g.delta && self.start.delta.is_some()) {
+            } else {
                 to_set.push_back(first);
             }
         }
@@ -147,9 +142,6 @@ impl Start {
             m.set(base, g.base.is_some().into());
             m.set(count, g.count as u64);
             m.set(own, g.first.into());
-            if let Some(delta) = self.delta {
-                m.set(delta, g.delta.into());
-            }
         }
     }
 

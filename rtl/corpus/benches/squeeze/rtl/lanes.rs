@@ -4,11 +4,15 @@ use super::Granule;
 use super::model::{self, Chunks, PATIENCE, ports};
 use crate::ours::Sets;
 use isotherm_corpus::{PAGE, constant};
+use isotherm_rtl::squeeze::lanes;
+use isotherm_rtl::{BlockEntry, emit};
 use isotherm_sim::{Model, PortId};
 use std::error::Error;
 
 /// `squeeze_lanes_*` and its memory.
 pub(crate) struct Lanes {
+    /// How many.
+    pub(crate) lanes: usize,
     model: Model,
     chunks: Chunks,
     granule: [PortId; 9],
@@ -37,10 +41,25 @@ const GRANULE: [&str; 9] = [
 /// Words of 32 bits of a granule.
 const WORDS: usize = PAGE / 4;
 
+/// One lane, and those that are compared with it.
+pub(crate) fn all(sets: &Sets) -> Result<Vec<Lanes>, Box<dyn Error>> {
+    // No board has this one; it shows where a narrow ring is at its end.
+    let narrow = BlockEntry {
+        name: "squeeze_lanes_4_128",
+        make: |name| emit::emit(name, &mut *Box::new(lanes::Lanes::<4, 128, 5, 13>::default())),
+    };
+    let models = [
+        (1, model::registered("squeeze_lanes_1")?),
+        (2, model::registered("squeeze_lanes_2")?),
+        (4, model::build(&narrow)?),
+        (4, model::registered("squeeze_lanes_4")?),
+    ];
+    models.into_iter().map(|(lanes, model)| Lanes::new(lanes, model, sets)).collect()
+}
+
 impl Lanes {
-    /// The block of this name with the tables of `sets`; `None` if there is no such block.
-    pub(crate) fn new(name: &str, sets: &Sets) -> Result<Option<Self>, Box<dyn Error>> {
-        let Some(mut model) = model::build(name)? else { return Ok(None) };
+    /// With the tables of `sets`.
+    fn new(lanes: usize, mut model: Model, sets: &Sets) -> Result<Self, Box<dyn Error>> {
         model::load(&mut model, sets)?;
         model::allow(&mut model, Some(sets))?;
         let granule = ports(&model, GRANULE)?;
@@ -48,9 +67,10 @@ impl Lanes {
         let places = 1 << model.width(granule[2]);
         let beat = vec![0; model.words(read[1])];
         if places * WORDS != (1 << model.width(read[0])) * beat.len() {
-            return Err(format!("{name}: places and beats of the ring do not fit").into());
+            return Err("places and beats of the ring do not fit".into());
         }
-        Ok(Some(Self {
+        Ok(Self {
+            lanes,
             chunks: Chunks::new(&mut model)?,
             granule,
             read,
@@ -59,7 +79,7 @@ impl Lanes {
             free: (0..places as u64).collect(),
             beat,
             model,
-        }))
+        })
     }
 
     /// Bits of the data path.

@@ -16,7 +16,6 @@ use std::error::Error;
 use figures::{Beside, Row};
 pub(crate) use figures::{LaneFigures, LanesFigures, Rtl};
 use lane::Lane;
-use lanes::Lanes;
 
 /// Most pages of a class that are timed, and the share of these that are sent alone as well.
 const TIMED: usize = 256;
@@ -33,7 +32,6 @@ pub(crate) struct Granule<'a> {
     /// Of its extent.
     pub(crate) first: bool,
     pub(crate) count: usize,
-    pub(crate) delta: bool,
 }
 
 /// An extent, its bases (or none), and the frame that the golden model makes of it.
@@ -61,7 +59,6 @@ impl<'a> Extent<'a> {
             base: self.bases.get(i).copied().flatten().filter(|_| delta),
             first: i == 0,
             count: self.pages.len(),
-            delta,
         })
     }
 
@@ -69,7 +66,7 @@ impl<'a> Extent<'a> {
     fn check<'b>(
         &self,
         blocks: impl Iterator<Item = &'b Vec<u8>>,
-        judges: &mut Judges,
+        judges: (&Sets, &mut Judges),
         decode: &mut Decode,
         what: impl Fn() -> String,
     ) {
@@ -101,7 +98,7 @@ pub(crate) fn measure(
     if frames == 0 {
         return Ok(rtl);
     }
-    let mut lane = Lane::new(sets)?.ok_or("there is no block squeeze_lane")?;
+    let mut lane = Lane::new(sets)?;
     let mut judges = Judges::new(sets)?;
     let kinds = corpus.classes.len() + corpus.pairs.len();
     let share = (frames as usize / 2 / kinds.max(1)).clamp(8, TIMED);
@@ -110,7 +107,7 @@ pub(crate) fn measure(
         bar.set_message(class.name.clone());
         let pages: Vec<Page> = sample(&class.pages, share);
         let extents = extents(sets, pages.chunks(1).map(|p| (p, vec![])));
-        rtl.rows.push(timed(&class.name, false, &extents, &mut lane, &mut judges, decode)?);
+        rtl.rows.push(timed(&class.name, false, &extents, &mut lane, (sets, &mut judges), decode)?);
         bar.inc(1);
     }
     for dirty in &corpus.pairs {
@@ -118,21 +115,11 @@ pub(crate) fn measure(
         let pairs = sample(&dirty.pairs, share);
         let each = pairs.iter().map(|p| (std::slice::from_ref(&p.new), vec![Some(&p.old)]));
         let extents = extents(sets, each);
-        rtl.rows.push(timed(&dirty.name, true, &extents, &mut lane, &mut judges, decode)?);
+        rtl.rows.push(timed(&dirty.name, true, &extents, &mut lane, (sets, &mut judges), decode)?);
         bar.inc(1);
     }
     bar.finish_and_clear();
-    for (one, four) in [
-        ("squeeze_lanes_1", "squeeze_lanes_4"),
-        ("squeeze_lanes_1_128", "squeeze_lanes_4_128"),
-    ] {
-        match (Lanes::new(one, sets)?, Lanes::new(four, sets)?) {
-            (Some(one), Some(four)) => {
-                rtl.beside.push(dealt(corpus, sets, [one, four], &mut judges, decode)?);
-            }
-            _ => rtl.missing.push(format!("{four} against {one}: there are no such blocks")),
-        }
-    }
+    rtl.beside = Some(dealt(corpus, sets, &mut judges, decode)?);
     soak::run(&mut lane, sets, seed, frames, decode)?;
     Ok(rtl)
 }
@@ -155,7 +142,7 @@ fn timed(
     with_base: bool,
     extents: &[Extent<'_>],
     lane: &mut Lane,
-    judges: &mut Judges,
+    (sets, judges): (&Sets, &mut Judges),
     decode: &mut Decode,
 ) -> Result<Row, Box<dyn Error>> {
     let granules: Vec<_> = extents.iter().flat_map(Extent::granules).collect();
@@ -163,28 +150,30 @@ fn timed(
     let done = lane.run(&granules)?;
     row.stream(done.iter().map(|d| d.ended));
     for (i, (extent, done)) in extents.iter().zip(&done).enumerate() {
-        extent.check(std::iter::once(&done.block), judges, decode, || format!("{name} page {i}"));
+        extent.check(std::iter::once(&done.block), (sets, judges), decode, || {
+            format!("{name} page {i}")
+        });
     }
     for (i, extent) in extents.iter().enumerate().step_by(ALONE) {
         let granules: Vec<_> = extent.granules().collect();
         for done in lane.run(&granules)? {
             row.alone(done.ended - done.began);
             let blocks = std::iter::once(&done.block);
-            extent.check(blocks, judges, decode, || format!("{name} page {i} alone"));
+            extent.check(blocks, (sets, judges), decode, || format!("{name} page {i} alone"));
         }
     }
     Ok(row)
 }
 
-/// The same pages of each class, without base, through one lane and through four.
+/// The same pages of each class, without base, through one lane and through more.
 fn dealt(
     corpus: &Corpus,
     sets: &Sets,
-    mut lanes: [Lanes; 2],
     judges: &mut Judges,
     decode: &mut Decode,
 ) -> Result<Beside, Box<dyn Error>> {
-    let mut beside = Beside::new(lanes[1].width());
+    let mut lanes = lanes::all(sets)?;
+    let mut beside = Beside::new(lanes.iter().map(|l| (l.lanes, l.width())).collect());
     let classes: Vec<_> = corpus.classes.iter().filter(|c| c.in_ratio).collect();
     let bar = crate::progress::bar("lanes", classes.len() as u64);
     for class in classes {
@@ -193,16 +182,17 @@ fn dealt(
         let extents = extents(sets, pages.chunks(1).map(|p| (p, vec![])));
         let granules: Vec<_> = extents.iter().flat_map(Extent::granules).collect();
         let mut ends = vec![];
-        for (number, lanes) in lanes.iter_mut().enumerate() {
+        for lanes in &mut lanes {
+            let number = lanes.lanes;
             let done = lanes.run(&granules)?;
             for (i, (extent, (_, block))) in extents.iter().zip(&done).enumerate() {
                 let name = &class.name;
-                let what = || format!("{name} page {i}, {} lanes", [1, 4][number]);
-                extent.check(std::iter::once(block), judges, decode, what);
+                let what = || format!("{name} page {i}, {number} lanes");
+                extent.check(std::iter::once(block), (sets, judges), decode, what);
             }
             ends.push(done.iter().map(|(cycle, _)| *cycle).collect::<Vec<_>>());
         }
-        beside.class(&class.name, &ends[0], &ends[1]);
+        beside.class(&class.name, &ends);
         bar.inc(1);
     }
     bar.finish_and_clear();

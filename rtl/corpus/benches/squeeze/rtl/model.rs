@@ -1,6 +1,7 @@
 //! A Verilated block with its tables.
 
 use crate::ours::Sets;
+use isotherm_rtl::BlockEntry;
 use isotherm_sim::tools::Tools;
 use isotherm_sim::verilate::try_block;
 use isotherm_sim::{Model, PortId};
@@ -9,11 +10,15 @@ use std::error::Error;
 /// Cycles without any progress after which a block is given up: a granule takes less than 1,400.
 pub(crate) const PATIENCE: u64 = 20_000;
 
-/// The block of this name, after its reset; `None` if there is no such block.
-pub(crate) fn build(name: &str) -> Result<Option<Model>, Box<dyn Error>> {
-    let Some(entry) = isotherm_rtl::blocks().into_iter().find(|b| b.name == name) else {
-        return Ok(None);
-    };
+/// The block of this name, after its reset.
+pub(crate) fn registered(name: &str) -> Result<Model, Box<dyn Error>> {
+    let entry = isotherm_rtl::blocks().into_iter().find(|b| b.name == name);
+    build(&entry.ok_or_else(|| format!("there is no block {name}"))?)
+}
+
+/// A block, after its reset.
+pub(crate) fn build(entry: &BlockEntry) -> Result<Model, Box<dyn Error>> {
+    let name = entry.name;
     if Tools::find().is_none() {
         return Err("Verilator is not there; run `cargo xtask setup`".into());
     }
@@ -23,7 +28,7 @@ pub(crate) fn build(name: &str) -> Result<Option<Model>, Box<dyn Error>> {
     model.set(reset, 1);
     model.run(2);
     model.set(reset, 0);
-    Ok(Some(model))
+    Ok(model)
 }
 
 /// Ports by their names.
@@ -41,10 +46,8 @@ pub(crate) fn ports<const N: usize>(
 
 /// Writes the tables of `sets`; the block is idle.
 pub(crate) fn load(model: &mut Model, sets: &Sets) -> Result<(), Box<dyn Error>> {
-    let [write, which, address, word, idle] = ports(
-        model,
-        ["table_write", "table_set", "table_address", "table_word", "idle"],
-    )?;
+    let [write, which, address, word, idle] =
+        ports(model, ["table_write", "table_set", "table_address", "table_word", "idle"])?;
     if !model.is_set(idle) {
         return Err("tables for a block that is not idle".into());
     }

@@ -25,7 +25,7 @@ pub(super) fn run(
 ) -> Result<(), Box<dyn Error>> {
     let bar = progress::bar("rtl", frames);
     let none = Sets::none()?;
-    let mut judges = [Judges::new(&none)?, Judges::new(sets)?];
+    let (mut plain, mut with_tables) = (Judges::new(&none)?, Judges::new(sets)?);
     let mut matcher = Matcher::new();
     let mut r = Random::stream(seed, "rtl");
     let mut round = 0_u64;
@@ -52,7 +52,8 @@ pub(super) fn run(
                     break;
                 }
                 let learned = r.percent(50);
-                let coder = if learned { sets } else { &none };
+                let (coder, judges) =
+                    if learned { (sets, &mut with_tables) } else { (&none, &mut plain) };
                 let extents: Vec<Extent<'_>> = row
                     .iter()
                     .map(|&(from, to, based)| {
@@ -71,7 +72,7 @@ pub(super) fn run(
                     rest = others;
                     let what = || format!("{name} seed {seed} pages {from} to {to}");
                     let blocks = own.iter().map(|d| &d.block);
-                    extent.check(blocks, &mut judges[usize::from(learned)], decode, what);
+                    extent.check(blocks, (coder, judges), decode, what);
                 }
                 bar.set_position(decode.rtl());
             }
