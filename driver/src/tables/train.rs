@@ -4,7 +4,7 @@ use isotherm_model::squeeze::block::constant;
 use isotherm_model::squeeze::frame::Matcher;
 use isotherm_model::squeeze::parse::Parse;
 use isotherm_model::squeeze::tables::{SETS, TableSet};
-use isotherm_model::squeeze::{self, EXTENT_GRANULES, GRANULE};
+use isotherm_model::squeeze::{self, EXTENT_GRANULES, GRANULE, matcher};
 
 use super::accept::Accepted;
 use super::group::{self, Extent, Outcome, group, outcome, price_list};
@@ -24,7 +24,7 @@ pub struct Samples {
 #[non_exhaustive]
 pub enum SampleError {
     /// An extent has 1 to 16 granules.
-    #[error("an extent of {0} granules; it has 1 to {EXTENT_GRANULES}")]
+    #[error("an extent of {0} granules, or a part of one; it has 1 to {EXTENT_GRANULES}")]
     Granules(usize),
     /// The parse does not describe a granule, or takes from a base that it has not.
     #[error("parse {0} of the extent does not describe a granule with this base, or without one")]
@@ -166,6 +166,19 @@ impl Samples {
         }
         let parses: Vec<Parse> = granules.iter().zip(bases).map(parse).collect();
         self.add_delta(&parses, bases)
+    }
+
+    /// Adds an extent by its plain bytes, with the matcher that the card has: about a millisecond a granule.
+    ///
+    /// # Errors
+    /// They are not 1 to 16 granules; nothing is added then.
+    pub fn add_plain(&mut self, plain: &[u8]) -> Result<(), SampleError> {
+        let (granules, rest) = plain.as_chunks::<GRANULE>();
+        if !rest.is_empty() {
+            return Err(SampleError::Granules(granules.len() + 1));
+        }
+        let mut matcher = matcher::Matcher::new();
+        self.add_granules(granules, &mut |g: &_, base: Option<&_>| matcher.parse(g, base))
     }
 
     /// Granules added.

@@ -1,11 +1,12 @@
 //! The engine that drives a card: model, Verilated, or on PCI Express.
 
+use super::learner::Learner;
 use super::{CopyCounts, Cost, Engine, EpochReport, Saved};
 use crate::error::Error;
 use crate::session::Card;
-use crate::store::{Delta, Dictionary, NewExtent};
+use crate::store::{Delta, NewExtent};
 use isotherm_abi::trace::AccessRecord;
-use isotherm_driver::ckpt::{Captured, Job};
+use isotherm_driver::ckpt::{Captured, Job, Request};
 use isotherm_driver::control::{ControlConfig, ControlLoop};
 use isotherm_driver::map::Outcome;
 use isotherm_driver::trace::Filter;
@@ -77,8 +78,8 @@ pub(crate) struct CardEngine {
     expected: Option<Expected>,
     job: Option<Job>,
     captured: Option<Captured>,
-    /// What the table sets in the card stand for.
-    dictionaries: Vec<Dictionary>,
+    /// If the card compresses.
+    learner: Option<Learner>,
     /// Copies in full, and the card's own counts, which wrap, when they were last read.
     copies: CopyCounts,
     counted: (u32, u32),
@@ -98,13 +99,14 @@ impl CardEngine {
         let all = 0..device.info().granules();
         let mut fault = device.fault();
         fault.set_absent(all).map_err(|e| failed("empty the window", e.hint(), e))?;
+        let learner = device.info().capabilities.squeeze().then(Learner::new);
         Ok(Self {
             device,
             control: None,
             expected: None,
             job: None,
             captured: None,
-            dictionaries: vec![],
+            learner,
             copies: CopyCounts::default(),
             counted: (0, 0),
         })
@@ -166,10 +168,15 @@ impl Engine for CardEngine {
     }
 
     fn begin_save(&mut self, generation: u64) -> Result<(), Error> {
+        self.started()?;
+        if let Some(learner) = &mut self.learner {
+            learner.prepare(&mut self.device)?;
+        }
         let (device, control) = self.started()?;
         // The card echoes 32 bits of the number; the store's own number is the one that counts.
         control.set_next_generation(generation as u32);
-        let request = control.request();
+        // the driver sees to it that the store has their bases
+        let request = Request { allow_delta: true, ..control.request() };
         device.map().snapshot().map_err(|e| failed("take a snapshot", e.hint(), e))?;
         let job = device.ckpt().start(&request);
         match job {
@@ -197,9 +204,17 @@ impl Engine for CardEngine {
         match done {
             Ok(None) => Ok(None),
             Ok(Some(captured)) => {
-                let extents = extents(&captured);
-                self.captured = Some(captured);
-                Ok(Some(Saved { extents, dictionaries: self.dictionaries.clone() }))
+                let mut saved = Saved { extents: extents(&captured), dictionaries: vec![] };
+                let captured = self.captured.insert(captured);
+                if let Some(learner) = &mut self.learner {
+                    saved.dictionaries = learner.dictionaries().to_vec();
+                    if let Err(e) = learner.saved(captured) {
+                        self.captured = None;
+                        self.give_up();
+                        return Err(e);
+                    }
+                }
+                Ok(Some(saved))
             }
             Err(e) => {
                 self.give_up();

@@ -1,6 +1,7 @@
 //! Who counts, copies and compresses: the side of the library that faces a card (later also the kernel).
 
 pub(crate) mod card;
+mod learner;
 
 use crate::error::Error;
 use crate::store::{Dictionary, NewExtent};

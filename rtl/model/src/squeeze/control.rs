@@ -258,6 +258,6 @@ mod tests {
         assert_eq!(block.read32(at(IN_USE)), 0x30B, "of the last job");
         block.set_running(true);
         assert_eq!(block.read32(at(IN_USE)), 0x101);
-        assert_eq!(block.delta_min(), 16);
+        assert_eq!(u64::from(block.delta_min()), DELTA_MIN.reset);
     }
 }
