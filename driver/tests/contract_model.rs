@@ -42,7 +42,7 @@ fn random_checks_with_many_seeds() {
         std::env::var(name).ok().map_or(default, |text| text.trim().parse().expect(name))
     };
     let (first, count): (u64, u64) = (number("ISOTHERM_SEED", 1), number("ISOTHERM_SEEDS", 8));
-    let random = ["map: ", "snapshot: ", "fault: ", "resize: ", "hostile: "];
+    let random = ["map: ", "snapshot: ", "squeeze: ", "fault: ", "resize: ", "hostile: "];
     for seed in first..first + count {
         let delay = if seed % 2 == 0 { 0 } else { 1 + (seed % 7) as u32 * 5 };
         let mut device = Device::open(model(6 + (seed % 3) as u32, delay)).unwrap();

@@ -3,8 +3,8 @@
 use isotherm_abi::job::Mode;
 use isotherm_abi::record::{EXTENT_GRANULES, RECORD_BYTES};
 
-/// Bytes in front of the first block of a frame.
-const FRAME_HEAD: u64 = 7;
+/// Most bytes in front of the first block of a frame.
+const FRAME_HEAD: u64 = 8;
 /// Bytes of a raw block: header and granule.
 const RAW_BLOCK: u64 = 3 + 4096;
 /// Frames and records lie at multiples of this.

@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use isotherm_abi::record::{Extent, JobEnd, RECORD_BYTES, Record, RecordError};
+use isotherm_predict::Class;
+use zstd::zstd_safe::{self, DCtx};
 
 use super::error::CkptError;
 use super::plan::JobPlan;
@@ -40,7 +42,7 @@ impl Captured {
     /// The plain bytes of extent `index`: decoded by stock zstd, checked against the CRC32C of its record.
     ///
     /// # Errors
-    /// The frame does not decode, to another length, or to other bytes.
+    /// As [`decode`].
     ///
     /// # Panics
     /// `index` is not below `extents.len()`.
@@ -49,12 +51,30 @@ impl Captured {
         decode(extent, frame)
     }
 
-    /// Decodes and checks every frame.
+    /// Decodes and checks every frame that stands alone; of the others only the blocks.
     ///
     /// # Errors
     /// The first frame that does not hold what its record says.
     pub fn verify(&self) -> Result<(), CkptError> {
-        self.extents.iter().try_for_each(|(extent, frame)| decode(extent, frame).map(drop))
+        self.verify_with(|_| None)
+    }
+
+    /// As [`Captured::verify`], with the dictionaries that are at hand, by their ids.
+    ///
+    /// # Errors
+    /// As [`Captured::verify`].
+    pub fn verify_with<'d>(
+        &self,
+        dictionary: impl Fn(u8) -> Option<&'d [u8]>,
+    ) -> Result<(), CkptError> {
+        self.extents.iter().try_for_each(|(extent, frame)| {
+            let known =
+                if extent.dictionary == 0 { Some(&[][..]) } else { dictionary(extent.dictionary) };
+            match known.filter(|_| extent.base.is_none()) {
+                Some(dictionary) => decode_with(extent, frame, dictionary, &[]).map(drop),
+                None => check_blocks(extent, frame),
+            }
+        })
     }
 
     pub(super) fn add(&mut self, job: Captured) {
@@ -66,31 +86,54 @@ impl Captured {
     }
 }
 
-/// The plain bytes of a frame, checked against its record.
+/// The plain bytes of a frame that stands alone, checked against its record.
 ///
 /// # Errors
 /// The frame is of other blocks than its record says, needs what only the store has (a dictionary, a base), does not
 /// decode, or to another length or other bytes.
 pub fn decode(extent: &Extent, frame: &[u8]) -> Result<Vec<u8>, CkptError> {
-    let wrong =
-        |detail| CkptError::Frame { job_id: extent.job_id, extent: extent.sequence, detail };
-    if extent.dictionary != 0 || extent.base.is_some() {
-        return Err(wrong("it needs a dictionary or a base, which only the store has".into()));
-    }
-    let announced = Shape {
-        dictionary: extent.dictionary,
-        blocks: extent.granules,
-        raw: extent.raw_blocks.into(),
-        rle: extent.rle_blocks.into(),
-    };
-    let shape = Shape::of(frame)
-        .ok_or_else(|| wrong("the frame is not one that a card makes (RFC 8878)".into()))?;
-    if shape != announced {
-        return Err(wrong(format!("the frame is {shape:?}, the record says {announced:?}")));
-    }
+    decode_with(extent, frame, &[], &[])
+}
+
+/// The plain bytes of a frame, checked against its record: with the dictionary that it names, and on top of its bases, the
+/// granules one after the other, zeros where one has none. Both are empty if the extent needs none.
+///
+/// # Errors
+/// As [`decode`]; the dictionary is another one, or the bases are not as many as the granules.
+pub fn decode_with(
+    extent: &Extent,
+    frame: &[u8],
+    dictionary: &[u8],
+    bases: &[u8],
+) -> Result<Vec<u8>, CkptError> {
+    let wrong = |detail| defect(extent, detail);
+    check_blocks(extent, frame)?;
     let need = extent.granules as usize * GRANULE;
-    let plain = zstd::bulk::decompress(frame, need)
-        .map_err(|e| wrong(format!("the frame does not decode: {e}")))?;
+    let given = zstd_safe::get_dict_id_from_dict(dictionary).map_or(0, std::num::NonZeroU32::get);
+    if given != u32::from(extent.dictionary) || given == 0 && !dictionary.is_empty() {
+        return Err(wrong(format!(
+            "it needs dictionary {} (0: none), not {given}: see the store",
+            extent.dictionary
+        )));
+    }
+    let bases_needed = if extent.base.is_some() { need } else { 0 };
+    if bases.len() != bases_needed {
+        return Err(wrong(format!(
+            "it is decoded on top of {bases_needed} bytes of an earlier generation, not of {}",
+            bases.len()
+        )));
+    }
+    let failed = |e| wrong(format!("the frame does not decode: {}", zstd_safe::get_error_name(e)));
+    let mut plain = Vec::with_capacity(need);
+    let mut context = DCtx::create();
+    // a prefix would replace a dictionary: with one the bases are the end of its content
+    let whole = [dictionary, bases].concat();
+    if !dictionary.is_empty() {
+        context.load_dictionary(&whole).map_err(failed)?;
+    } else if !bases.is_empty() {
+        context.ref_prefix(bases).map_err(failed)?;
+    }
+    context.decompress(&mut plain, frame).map_err(failed)?;
     if plain.len() != need {
         return Err(wrong(format!("the frame holds {} bytes, expected {need}", plain.len())));
     }
@@ -102,6 +145,39 @@ pub fn decode(extent: &Extent, frame: &[u8]) -> Result<Vec<u8>, CkptError> {
         )));
     }
     Ok(plain)
+}
+
+/// Is the frame of the dictionary and the blocks that its record says?
+fn check_blocks(extent: &Extent, frame: &[u8]) -> Result<(), CkptError> {
+    let announced = Shape {
+        dictionary: extent.dictionary,
+        blocks: extent.granules,
+        raw: extent.raw_blocks.into(),
+        rle: extent.rle_blocks.into(),
+    };
+    let shape = Shape::of(frame).ok_or_else(|| {
+        defect(extent, "the frame is not one that a card makes (RFC 8878)".into())
+    })?;
+    if shape != announced {
+        return Err(defect(
+            extent,
+            format!("the frame is {shape:?}, the record says {announced:?}"),
+        ));
+    }
+    Ok(())
+}
+
+fn defect(extent: &Extent, detail: String) -> CkptError {
+    CkptError::Frame { job_id: extent.job_id, extent: extent.sequence, detail }
+}
+
+/// Whose records they must be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Origin {
+    pub(super) job_id: u32,
+    pub(super) generation: u32,
+    /// The job might save changes.
+    pub(super) allow_delta: bool,
 }
 
 /// The end record of a job, wherever it lies; `None` if there is none.
@@ -123,13 +199,13 @@ pub(super) fn end_of_extents(records: &DmaBuf) -> u32 {
 
 /// What a job that ended `ok` wrote: every record checked against the job, the table and its neighbours.
 pub(super) fn collect(
-    job_id: u32,
-    generation: u32,
+    of: Origin,
     plan: &JobPlan,
     table: &[Partition],
     data: &DmaBuf,
     records: &DmaBuf,
 ) -> Result<Captured, CkptError> {
+    let Origin { job_id, generation, allow_delta } = of;
     let mut out = Captured { generation, jobs: 1, ..Captured::default() };
     let mut used = 0_u64;
     let mut next = 0_u64;
@@ -172,6 +248,12 @@ pub(super) fn collect(
                 "class {} and mode {} are not the partition's",
                 extent.class, extent.mode
             )));
+        }
+        // generation 0: the last one that was kept
+        if let Some(base) = extent.base
+            && (!allow_delta || partition.class != Class::Warm || base.generation != 0)
+        {
+            return Err(wrong(format!("{base:?} is no base that the job could take")));
         }
         let start = u64::from(extent.first_granule) * GRANULE as u64;
         let end = start + u64::from(extent.granules) * GRANULE as u64;
@@ -218,12 +300,12 @@ mod tests {
     use crate::dma::DmaPool;
     use crate::transport::model::{CardConfig, Model};
     use isotherm_abi::job::Mode;
-    use isotherm_predict::Class;
 
     const JOB: u32 = 7;
     const GENERATION: u32 = 3;
 
     struct Job {
+        of: Origin,
         plan: JobPlan,
         table: Vec<Partition>,
         data: DmaBuf,
@@ -232,7 +314,7 @@ mod tests {
 
     impl Job {
         fn collect(&self) -> Result<Captured, CkptError> {
-            collect(JOB, GENERATION, &self.plan, &self.table, &self.data, &self.records)
+            collect(self.of, &self.plan, &self.table, &self.data, &self.records)
         }
     }
 
@@ -292,7 +374,8 @@ mod tests {
             sequence: 3,
         };
         records.write(3 * RECORD_BYTES, &Record::JobEnd(end).emit()).unwrap();
-        Job { plan, table, data, records }
+        let of = Origin { job_id: JOB, generation: GENERATION, allow_delta: false };
+        Job { of, plan, table, data, records }
     }
 
     #[test]

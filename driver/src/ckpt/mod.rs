@@ -27,21 +27,23 @@ mod shape;
 use std::ops::Range;
 use std::time::Duration;
 
-pub use captured::{Captured, decode};
+pub use captured::{Captured, decode, decode_with};
 pub use error::{CkptError, Reason};
 pub use isotherm_abi::job::{ClassModes, Mode};
 pub use isotherm_abi::record::Extent;
 pub use save::Job;
 
 use isotherm_regs::ckpt::{
-    BUSY_CYCLES, BYTES_IN, BYTES_OUT, CONTROL, Control, DMA_LIMITS, DmaLimits, EXTENTS, JOBS_DONE,
-    JOBS_FAILED, PROGRESS, RAW_BLOCKS, RLE_BLOCKS, STATUS, Status,
+    BUSY_CYCLES, BYTES_IN, BYTES_OUT, COMPRESSED_BLOCKS, CONTROL, Control, DELTA_EXTENTS,
+    DMA_LIMITS, DmaLimits, EXTENTS, JOBS_DONE, JOBS_FAILED, PROGRESS, RAW_BLOCKS, RLE_BLOCKS,
+    STATUS, Status,
 };
 
 use crate::device::{Info, Verified};
 use crate::dma::{DmaBuf, DmaPool};
 use crate::error::DeviceError;
 use crate::map::{Ledger, Map};
+use crate::tables;
 use crate::transport::Transport;
 use save::Save;
 
@@ -72,8 +74,12 @@ pub struct Request {
     /// Largest data area in bytes: larger requests become several jobs. A partition that needs more gets it.
     /// Default 64 MiB.
     pub max_data: u64,
-    /// Decode every frame and check its CRC32C. Default off: who keeps the frames checks them.
+    /// Decode every frame and check its CRC32C; of those that need what the driver has not (the base of a delta, tables
+    /// that were not loaded by it) only the blocks. Default off: who keeps the frames checks them.
     pub verify: bool,
+    /// May granules be saved as changes ([`Extent::base`])? Default no. It is done for Warm partitions alone, in jobs whose
+    /// Warm partitions were all saved from the snapshot directly before, and kept: that is their base.
+    pub allow_delta: bool,
 }
 
 impl Request {
@@ -88,6 +94,7 @@ impl Request {
             deadline: Duration::from_secs(60),
             max_data: 64 << 20,
             verify: false,
+            allow_delta: false,
         }
     }
 
@@ -123,6 +130,10 @@ pub struct Counters {
     pub raw_blocks: u32,
     /// RLE blocks.
     pub rle_blocks: u32,
+    /// Compressed blocks.
+    pub compressed_blocks: u32,
+    /// Extents saved as changes.
+    pub delta_extents: u32,
     /// Cycles with a job running; the model has no clock and says 0.
     pub busy_cycles: u64,
 }
@@ -151,6 +162,11 @@ impl State {
         self.active = None;
         self.quarantine.clear();
     }
+
+    /// Is a save under way that somebody waits for?
+    pub(crate) fn is_saving(&self) -> bool {
+        self.active.as_ref().is_some_and(Save::is_wanted)
+    }
 }
 
 /// The checkpoint engine of an open card.
@@ -160,6 +176,7 @@ pub struct Ckpt<'a, T: Transport> {
     pool: &'a mut DmaPool,
     state: &'a mut State,
     ledger: &'a mut Ledger,
+    tables: &'a tables::State,
     info: Info,
 }
 
@@ -169,9 +186,10 @@ impl<'a, T: Transport> Ckpt<'a, T> {
         pool: &'a mut DmaPool,
         state: &'a mut State,
         ledger: &'a mut Ledger,
+        tables: &'a tables::State,
         info: Info,
     ) -> Self {
-        Self { io, pool, state, ledger, info }
+        Self { io, pool, state, ledger, tables, info }
     }
 
     /// Takes a snapshot, saves the partitions asked for and returns their frames, after every job has ended. The
@@ -240,6 +258,8 @@ impl<'a, T: Transport> Ckpt<'a, T> {
             bytes_out: self.io.read(&BYTES_OUT)?,
             raw_blocks: self.io.read32(&RAW_BLOCKS)?,
             rle_blocks: self.io.read32(&RLE_BLOCKS)?,
+            compressed_blocks: self.io.read32(&COMPRESSED_BLOCKS)?,
+            delta_extents: self.io.read32(&DELTA_EXTENTS)?,
             busy_cycles: self.io.read(&BUSY_CYCLES)?,
         })
     }

@@ -2,20 +2,21 @@
 
 use std::time::{Duration, Instant};
 
-use isotherm_abi::job::{JOB_BYTES, Job};
+use isotherm_abi::job::{JOB_BYTES, Job, Mode};
+use isotherm_predict::Class;
 use isotherm_regs::ckpt::{
     CONTROL, Control, JOB_ADDR, JOBS_DONE, JOBS_FAILED, PROGRESS, STATUS, Status, StatusReason,
 };
 use isotherm_regs::irq::{ENABLE, Enable};
 
-use super::captured::{collect, end_of_extents, find_end};
+use super::captured::{Origin, collect, end_of_extents, find_end};
 use super::error::CkptError;
 use super::plan::JobPlan;
 use super::save::Save;
 use super::{Areas, Ckpt};
 use crate::error::DeviceError;
 use crate::irq::{Cause, Causes, Irq};
-use crate::part::PartTable;
+use crate::part::{PartTable, Partition};
 use crate::transport::Transport;
 
 /// Shortest and longest time between polls while waiting for the interrupt.
@@ -33,6 +34,7 @@ const LOST_POLLS: u32 = 4;
 pub(super) struct Running {
     job_id: u32,
     plan: JobPlan,
+    allow_delta: bool,
     areas: Areas,
     /// Jobs that had ended before it.
     before: u32,
@@ -65,6 +67,7 @@ impl<T: Transport> Ckpt<'_, T> {
         if Status(self.io.read32(&STATUS)?).busy() {
             return Err(CkptError::Busy);
         }
+        let allow_delta = self.may_be_delta(&plan, save);
         let areas = self.areas(&plan)?;
         self.state.next_job = self.state.next_job.wrapping_add(1);
         let job_id = self.state.next_job;
@@ -78,14 +81,22 @@ impl<T: Transport> Ckpt<'_, T> {
             data_len,
             record_capacity,
             record_addr: areas.records.iova().0,
-            allow_delta: false,
+            allow_delta,
         };
         areas.descriptor.write(0, &job.emit()).map_err(DeviceError::from)?;
         match self.ring(areas.descriptor.iova().0) {
             Ok(before) => {
                 let since = Instant::now();
-                let running =
-                    Running { job_id, plan, areas, before, since, idle: 0, announced: false };
+                let running = Running {
+                    job_id,
+                    plan,
+                    allow_delta,
+                    areas,
+                    before,
+                    since,
+                    idle: 0,
+                    announced: false,
+                };
                 save.running = Some(running);
                 Ok(())
             }
@@ -95,6 +106,16 @@ impl<T: Transport> Ckpt<'_, T> {
                 Err(e)
             }
         }
+    }
+
+    /// Are the bases of everything that this job may save as changes kept?
+    fn may_be_delta(&self, plan: &JobPlan, save: &Save) -> bool {
+        let log2 = self.info.granule_log2;
+        let entries = save.table.iter().skip(plan.first.into()).take(plan.count.into());
+        let based =
+            |p: &Partition| self.ledger.based((p.base >> log2) as u32..(p.end() >> log2) as u32);
+        let mut warm = entries.filter(|p| p.class == Class::Warm && !p.no_save);
+        save.allow_delta && plan.class_modes.warm != Mode::Skip && warm.all(based)
     }
 
     fn areas(&mut self, plan: &JobPlan) -> Result<Areas, CkptError> {
@@ -153,9 +174,9 @@ impl<T: Transport> Ckpt<'_, T> {
         if reason != StatusReason::Ok {
             return Err(self.failed(&running, reason, save));
         }
-        let Running { job_id, plan, areas, announced, .. } = running;
-        let mut captured =
-            collect(job_id, save.label, &plan, &save.table, &areas.data, &areas.records)?;
+        let Running { job_id, plan, allow_delta, areas, announced, .. } = running;
+        let of = Origin { job_id, generation: save.label, allow_delta };
+        let mut captured = collect(of, &plan, &save.table, &areas.data, &areas.records)?;
         captured.announced = u32::from(announced);
         save.captured.add(captured);
         Ok(true)

@@ -45,6 +45,7 @@ pub(super) struct Save {
     pub(super) snapshot: Generation,
     pub(super) deadline: Duration,
     verify: bool,
+    pub(super) allow_delta: bool,
     pub(super) table: Vec<Partition>,
     pub(super) table_generation: u32,
     covers: Vec<Range<u32>>,
@@ -109,8 +110,7 @@ impl<T: Transport> Ckpt<'_, T> {
 
     /// [`CkptError::Busy`] while the engine runs a job, or while a save is under way that somebody waits for.
     pub(super) fn check_idle(&mut self) -> Result<(), CkptError> {
-        let wanted = self.state.active.as_ref().is_some_and(Save::is_wanted);
-        if wanted || self.status()?.0 {
+        if self.state.is_saving() || self.status()?.0 {
             return Err(CkptError::Busy);
         }
         // The engine is idle: memory of jobs that nobody waits for any more is free.
@@ -134,6 +134,7 @@ impl<T: Transport> Ckpt<'_, T> {
             snapshot,
             deadline: request.deadline,
             verify: request.verify,
+            allow_delta: request.allow_delta,
             table: prepared.table,
             table_generation: prepared.table_generation,
             covers: prepared.covers,
@@ -203,7 +204,7 @@ impl<T: Transport> Ckpt<'_, T> {
     fn finish(&mut self, save: Save) -> Result<Captured, CkptError> {
         let mut captured = save.captured;
         if save.verify {
-            captured.verify()?;
+            captured.verify_with(|id| self.tables.dictionary(id))?;
         }
         captured.covers = save.covers;
         // It speaks for its own snapshot, not for one that has been taken since.

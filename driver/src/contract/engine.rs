@@ -47,7 +47,7 @@ fn bad_descriptors<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
         (R::BadMagic, &[(0, 0)]),
         (R::BadVersion, &[(4, 2)]),
         (R::BadOperation, &[(6, 9)]),
-        (R::BadOperation, &[(0x14, 1)]),
+        (R::BadOperation, &[(0x14, 2)]),
         (R::BadOperation, &[(0x3F, 1)]),
         (R::BadMode, &[(7, 3)]),
         (R::BadMode, &[(7, 0x40)]),

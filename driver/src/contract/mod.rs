@@ -20,6 +20,7 @@ mod part;
 mod resize;
 mod rng;
 mod snapshot;
+mod squeeze;
 mod trace;
 mod window;
 
@@ -122,6 +123,7 @@ pub fn checks<T: Transport>() -> Vec<Check<T>> {
         ckpt::list(),
         map::list(),
         frames::list(),
+        squeeze::list(),
         snapshot::list(),
         fault::list(),
         parked::list(),

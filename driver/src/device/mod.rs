@@ -17,6 +17,7 @@ use crate::heat::{self, Heat};
 use crate::irq::Irq;
 use crate::map::{Ledger, Map};
 use crate::part::PartTable;
+use crate::tables::{self, Tables};
 use crate::trace::{self, Trace};
 use crate::transport::{Space, Transport};
 use crate::window::Window;
@@ -88,6 +89,7 @@ pub struct Device<T: Transport> {
     ledger: Ledger,
     fault: fault::State,
     trace: trace::State,
+    tables: tables::State,
 }
 
 impl<T: Transport> Device<T> {
@@ -118,6 +120,7 @@ impl<T: Transport> Device<T> {
             ledger: Ledger::new(info.granules()),
             fault: fault::State::default(),
             trace: trace::State::default(),
+            tables: tables::State::default(),
         })
     }
 
@@ -150,7 +153,8 @@ impl<T: Transport> Device<T> {
 
     /// The checkpoint engine.
     pub fn ckpt(&mut self) -> Ckpt<'_, T> {
-        Ckpt::new(&mut self.io, &mut self.pool, &mut self.ckpt, &mut self.ledger, self.info)
+        let Self { io, pool, ckpt, ledger, tables, info, .. } = self;
+        Ckpt::new(io, pool, ckpt, ledger, tables, *info)
     }
 
     /// The copy-on-write map: snapshots and their release.
@@ -161,6 +165,11 @@ impl<T: Transport> Device<T> {
     /// Absent granules and how they are filled.
     pub fn fault(&mut self) -> Fault<'_, T> {
         Fault::new(&mut self.io, &mut self.pool, &mut self.fault, &mut self.ledger, self.info)
+    }
+
+    /// The learned tables of the compressor.
+    pub fn tables(&mut self) -> Tables<'_, T> {
+        Tables::new(&mut self.io, &mut self.tables, self.ckpt.is_saving(), self.info)
     }
 
     /// The snoop trace port.
@@ -219,6 +228,7 @@ impl<T: Transport> Device<T> {
         self.ledger.forget();
         self.fault.forget();
         self.trace.forget();
+        self.tables.forget();
         self.heat = heat::State::default();
         self.io.check_alive("ident.MAGIC")
     }

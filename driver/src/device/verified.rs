@@ -100,6 +100,21 @@ impl<T: Transport> Verified<T> {
         Ok(())
     }
 
+    /// Writes words of a memory behind BAR0 from `offset` on, a multiple of 4.
+    pub(crate) fn write_memory(
+        &mut self,
+        memory: &'static MemDesc,
+        offset: u32,
+        words: &[u32],
+    ) -> Result<(), DeviceError> {
+        for (at, word) in (memory.offset + offset..).step_by(4).zip(words) {
+            self.transport.write32(at, *word).map_err(|e| {
+                self.failed("write", format!("{}.{}", memory.block, memory.name), e)
+            })?;
+        }
+        Ok(())
+    }
+
     /// Reads a register until `done` likes its value, with growing pauses.
     pub(crate) fn wait_until(
         &mut self,

@@ -30,6 +30,8 @@ impl<T: Transport> Fault<'_, T> {
         let Some(count) = count else {
             return Err(self.io.argument(format!("granules {granules:?} are no range")).into());
         };
+        // whatever comes of it
+        self.ledger.changed(granules.clone());
         self.run(Command::SetAbsent, granules.start, count)?;
         self.ledger.stored(granules);
         Ok(())
@@ -60,6 +62,7 @@ impl<T: Transport> Fault<'_, T> {
         for chunk in bytes.chunks(CHUNK) {
             let written = buffer.write(0, chunk).map_err(DeviceError::from);
             let count = (chunk.len() / GRANULE) as u32;
+            self.ledger.changed(granule..granule + count);
             let filled = written
                 .and_then(|()| self.io.write(&FILL_ADDR, buffer.iova().0))
                 .map_err(FaultError::from)

@@ -46,6 +46,11 @@ impl GranuleSet {
         granule < self.len && self.words[(granule / 64) as usize] >> (granule % 64) & 1 == 1
     }
 
+    /// Are all of these in?
+    pub(crate) fn has_all(&self, mut granules: Range<u32>) -> bool {
+        granules.all(|g| self.has(g))
+    }
+
     /// The first of these that is in.
     pub(crate) fn first(&self, mut granules: Range<u32>) -> Option<u32> {
         granules.find(|&g| self.has(g))

@@ -18,6 +18,10 @@ pub(crate) struct Ledger {
     covered: GranuleSet,
     /// Released from the snapshot that was last taken: a second release does nothing to them.
     released: GranuleSet,
+    /// Of the last snapshot: what is known to be kept as it was then.
+    kept: GranuleSet,
+    /// The same of the snapshot before: what the outstanding one may be saved as changes of.
+    bases: GranuleSet,
     /// A release that was started; its end has not been seen.
     releasing: Option<(Range<u32>, Outcome)>,
     /// If a snapshot is outstanding, nobody will release it: an earlier program took it, or a checkpoint failed.
@@ -33,6 +37,8 @@ impl Ledger {
             owed: GranuleSet::all(granules),
             covered: GranuleSet::none(granules),
             released: GranuleSet::none(granules),
+            kept: GranuleSet::none(granules),
+            bases: GranuleSet::none(granules),
             releasing: None,
             leftover: true,
             resets: 0,
@@ -44,12 +50,16 @@ impl Ledger {
         self.owed.add(0..u32::MAX);
         self.resets = self.resets.wrapping_add(1);
         self.covered.clear();
+        self.kept.clear();
+        self.bases.clear();
         self.releasing = None;
         self.leftover = false;
     }
 
     /// A snapshot was taken.
     pub(super) fn taken(&mut self) {
+        std::mem::swap(&mut self.bases, &mut self.kept);
+        self.kept.clear();
         self.covered.clear();
         self.released.clear();
         self.releasing = None;
@@ -87,6 +97,7 @@ impl Ledger {
         for g in self.unreleased(&granules) {
             if outcome == Outcome::Durable && self.covered.has(g) {
                 self.owed.remove(g..g + 1);
+                self.kept.add(g..g + 1);
             }
         }
         self.released.add(granules);
@@ -99,11 +110,24 @@ impl Ledger {
 
     /// These are in the store as they are on the card (or are not on the card at all).
     pub(crate) fn stored(&mut self, granules: Range<u32>) {
+        self.changed(granules.clone());
         self.owed.remove(granules);
+    }
+
+    /// The contents of these came from elsewhere: what the card takes for their past need not be it.
+    pub(crate) fn changed(&mut self, granules: Range<u32>) {
+        self.kept.remove(granules.clone());
+        self.bases.remove(granules);
+    }
+
+    /// Is what the outstanding snapshot would be compared with, as the last one had it, kept for all of these?
+    pub(crate) fn based(&self, granules: Range<u32>) -> bool {
+        self.bases.has_all(granules)
     }
 
     /// What a save brought back of these is lost, after it had been released as durable.
     pub(crate) fn lost(&mut self, granules: Range<u32>) {
+        self.changed(granules.clone());
         self.owed.add(granules);
     }
 
@@ -152,6 +176,46 @@ mod tests {
         release(&mut ledger, 40..100, Outcome::Durable);
         assert_eq!(ledger.owed(), 100 - 20 - 10);
         assert_eq!((ledger.first_owed(0..100), ledger.first_owed(40..100)), (Some(20), Some(50)));
+    }
+
+    #[test]
+    fn only_what_the_snapshot_directly_before_left_kept_is_a_base() {
+        let mut ledger = Ledger::new(100);
+        let kept = |ledger: &mut Ledger| {
+            ledger.taken();
+            ledger.cover(0..50);
+            release(ledger, 0..40, Outcome::Durable);
+            release(ledger, 40..45, Outcome::GivenUp);
+            release(ledger, 45..100, Outcome::Durable);
+        };
+        kept(&mut ledger);
+        assert!(!ledger.based(0..1), "not of its own snapshot");
+        ledger.taken();
+        assert!(ledger.based(0..40) && ledger.based(45..50) && ledger.based(7..7));
+        assert!(!ledger.based(39..41) && !ledger.based(44..45) && !ledger.based(50..51));
+        ledger.stored(3..4);
+        ledger.lost(5..6);
+        ledger.changed(7..8);
+        let left: Vec<u32> = (0..9).filter(|&g| ledger.based(g..g + 1)).collect();
+        assert_eq!(left, [0, 1, 2, 4, 6, 8]);
+        // given up: the next one has no bases
+        release(&mut ledger, 0..100, Outcome::GivenUp);
+        ledger.taken();
+        assert!(!ledger.based(0..1));
+        kept(&mut ledger);
+        ledger.lost(0..1);
+        ledger.taken();
+        assert!(!ledger.based(0..1) && ledger.based(1..40));
+        kept(&mut ledger);
+        ledger.forget();
+        ledger.taken();
+        assert!(!ledger.based(1..2));
+        // a release whose end was not seen keeps nothing
+        ledger.cover(0..50);
+        ledger.release_begins(0..40, Outcome::Durable);
+        ledger.release_failed();
+        ledger.taken();
+        assert!(!ledger.based(1..2));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a granule costs with a set, and which set the card takes.
 
-use isotherm_model::squeeze::choice::{SAMPLE, TREELESS_LEAST, TREELESS_MARGIN};
+use isotherm_model::squeeze::choice::{TREELESS_LEAST, seems_to_pay};
 use isotherm_model::squeeze::fse;
 use isotherm_model::squeeze::huffman::ONE_STREAM;
 use isotherm_model::squeeze::tables::{LITERAL_LENGTH_LOG, MATCH_LENGTH_LOG, OFFSET_LOG, TableSet};
@@ -62,7 +62,7 @@ impl Prices {
     pub(super) fn codes_literals(&self, granule: &Granule) -> bool {
         self.literals.is_some()
             && granule.n_literals as usize >= TREELESS_LEAST
-            && SAMPLE as u32 * self.sampled(granule) / 8 + TREELESS_MARGIN < granule.n_literals
+            && seems_to_pay(granule.n_literals, self.sampled(granule))
     }
 
     /// Bits of the block of this granule, with [`PLACES`]: a fraction of a bit where the entropy coder's state goes

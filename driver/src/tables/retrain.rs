@@ -1,6 +1,6 @@
 //! When to train again. Pure: no clock, no card.
 
-/// Bytes of extents that take a learned set or set 0; deltas have no tables of their own and are left out.
+/// Bytes of extents that are no deltas: how small those become says how much has changed, not whether the tables fit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Traffic {
     /// Plain bytes.

@@ -2,7 +2,7 @@
 //!
 //! A test lints each entry, emits it and runs Verilator's `-Wall` on it; `isotherm-emit` writes each to a file.
 
-use crate::ckpt::Ckpt;
+use crate::ckpt::{CkptOne, CkptTwo};
 use crate::completer::{Completer128, Completer512};
 use crate::dirty::Dirty;
 use crate::emit::{EmitError, Emitted, emit};
@@ -93,7 +93,8 @@ pub fn blocks() -> Vec<BlockEntry> {
         b("ident_128", |n| emit(n, &mut Ident::new(&SIM128))),
         b("ident_512", |n| emit(n, &mut Ident::new(&SIM512))),
         b("part_a6", |n| emit(n, &mut Part::<6, 7, 12>::default())),
-        b("ckpt_a6", |n| emit(n, &mut Ckpt::<6, 10>::default())),
+        b("ckpt_a6", |n| emit(n, &mut CkptOne::<6>::default())),
+        b("ckpt_two_a6", |n| emit(n, &mut CkptTwo::<6>::default())),
         b("dirty_a6", |n| emit(n, &mut Dirty::<6, 12>::default())),
         b("irq", |n| emit(n, &mut Irq::default())),
         b("requester_128", |n| emit(n, &mut *Box::new(Requester128::default()))),

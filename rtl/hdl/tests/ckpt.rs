@@ -7,6 +7,7 @@ mod ckpt_bench;
 
 use ckpt_bench::card::{GRANULES, HOST_BASE, Pace};
 use ckpt_bench::pair::{HOST_BYTES, Pair, job, tighten};
+use ckpt_bench::setup::Setup;
 use isotherm_abi::job::{ClassModes, Job, Mode};
 use isotherm_model::ckpt::Stop;
 use isotherm_regs::ckpt::{BUSY_CYCLES, EXTENTS, JOBS_FAILED, STATUS, StatusReason};
@@ -15,10 +16,23 @@ use std::collections::BTreeSet;
 
 #[test]
 fn random_jobs() {
+    random_jobs_with(1, 60);
+}
+
+#[test]
+fn random_jobs_with_two_lanes() {
+    random_jobs_with(2, 20);
+}
+
+fn random_jobs_with(lanes: usize, seeds: u64) {
     let mut reasons: BTreeSet<u32> = BTreeSet::new();
-    for_seeds(80, |bench| {
-        let mut pair = Pair::new(bench);
+    let mut kinds: BTreeSet<(usize, bool, bool)> = BTreeSet::new();
+    for_seeds(seeds, |bench| {
+        let mut pair = Pair::with_lanes(bench, lanes);
+        let setup = Setup::random(pair.rng());
+        pair.set_up(setup);
         for _ in 0..8 {
+            pair.vary();
             pair.card.pace = Pace::random(&mut pair.card.rng);
             let most = *pair.rng().pick(&[1, 4, 12, 60]);
             pair.partition(most);
@@ -30,6 +44,11 @@ fn random_jobs() {
             }
             let broken = pair.rng().chance(1, 6).then(|| pair.card.rng.below(64) as u32);
             pair.break_granule(broken);
+            if let Some(granule) = broken
+                && pair.rng().chance(1, 2)
+            {
+                pair.break_base(granule);
+            }
             let gone = pair.rng().chance(1, 10).then(|| pair.card.rng.below(64) as u32);
             if let Some(gone) = gone {
                 pair.lose(gone);
@@ -70,11 +89,17 @@ fn random_jobs() {
             pair.extents(&j);
         }
         reasons.extend(&pair.reasons);
+        kinds.extend(&pair.kinds);
     });
     if std::env::var_os("ISOTHERM_SEED").is_none() {
         use StatusReason as R;
         for r in [R::Ok, R::RecordSpace, R::DataSpace, R::Aborted, R::Memory, R::Absent, R::Lost] {
             assert!(reasons.contains(&u32::from(r)), "no job ended with {r:?}");
+        }
+        for set in 0..5 {
+            for (delta, gaps) in [(false, false), (true, false), (true, true)] {
+                assert!(kinds.contains(&(set, delta, gaps)), "set {set}, {delta}, {gaps}");
+            }
         }
     }
 }
@@ -96,7 +121,8 @@ fn every_refusal() {
             (&[(5, 1), (6, 9)], R::BadVersion),
             (&[(6, 0)], R::BadOperation),
             (&[(6, 2), (7, 3)], R::BadOperation),
-            (&[(0x14, 1)], R::BadOperation),
+            (&[(0x14, 2)], R::BadOperation),
+            (&[(0x15, 1)], R::BadOperation),
             (&[(0x17, 0x80)], R::BadOperation),
             (&[(0x30, 1)], R::BadOperation),
             (&[(0x3F, 0x80), (7, 0x40)], R::BadOperation),
@@ -184,6 +210,48 @@ fn a_frame_that_breaks_anywhere() {
             assert_eq!(pair.ckpt.reason(), reason);
             pair.compare();
             assert_eq!(pair.extents(&j).len(), bad as usize / 16);
+        }
+    });
+}
+
+/// The base of a granule is needed only if it is the first of its extent, or the extent is a delta.
+#[test]
+fn a_base_that_breaks_anywhere() {
+    for_seeds(1, |bench| {
+        let mut pair = Pair::new(bench);
+        for near in [true, false] {
+            pair.set_up(Setup::new([const { None }; 4], 0, if near { 256 } else { 257 }));
+            for _ in 0..2 {
+                for g in 0..GRANULES {
+                    pair.card.map.release_one(g);
+                }
+                (0..20).for_each(|g| pair.rewrite(g));
+                pair.card.map.snapshot(false, false).unwrap();
+            }
+            pair.commit(&[(0, 20, 1), (20, GRANULES - 20, 0)]);
+            for bad in 0..20 {
+                assert!(pair.break_base(bad));
+                let modes = ClassModes::all(Mode::Full);
+                let (allow_delta, partition_count) = (true, 1);
+                let first_partition = 0;
+                let j = Job {
+                    class_modes: modes,
+                    first_partition,
+                    partition_count,
+                    allow_delta,
+                    ..job(&mut pair)
+                };
+                pair.place(HOST_BASE, &j.emit());
+                pair.ring();
+                pair.wait(None);
+                pair.follow(None);
+                let fails = near || bad % 16 == 0;
+                let reason = if fails { StatusReason::Memory } else { StatusReason::Ok };
+                assert_eq!(pair.ckpt.reason(), reason);
+                pair.compare();
+                let want = if fails { bad as usize / 16 } else { 2 };
+                assert_eq!(pair.extents(&j).len(), want);
+            }
         }
     });
 }

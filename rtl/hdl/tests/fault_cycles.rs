@@ -194,3 +194,94 @@ fn a_fill_overlaps_reading_and_writing() {
         assert_eq!((first, card.now - from), (first_takes, 31 * two_take));
     });
 }
+
+/// The frame of these granules as the card writes it.
+fn frame(granules: &[Granule], base: Option<&[u8]>) -> Offer {
+    let encoder = Encoder::new([None; 4], 0, 0).unwrap();
+    let bases: Vec<Option<&Granule>> =
+        base.map_or(vec![], |b| b.chunks(GRANULE).map(|g| Some(g.try_into().unwrap())).collect());
+    let frame = encoder.encode(granules, &bases, base.is_some(), &mut matcher::parse);
+    Offer {
+        frame: frame.bytes,
+        crc: crc32c::of(&granules.concat()),
+        base: base.map(<[u8]>::to_vec),
+        count: granules.len(),
+        frame_at: 0x10_0000,
+        base_at: 1 << 45,
+    }
+}
+
+/// Host memory 250 cycles away, card memory 30: from the first read to the first granule that is present, and to the
+/// last, for frames of 1 and of 16 granules.
+#[test]
+fn a_frame_is_decoded_in_so_many_cycles() {
+    each_width(|card, lanes| {
+        card.dma.latency = 250;
+        card.writes.latency = 30;
+        let mut noise = vec![[0; GRANULE]; 16];
+        let mut rng = Rng::new(5);
+        noise.iter_mut().for_each(|g| rng.fill(g));
+        let mut changed = noise.clone();
+        changed.iter_mut().for_each(|g| g[1000] ^= 1);
+        let line = b"a line of text that comes again and again, ";
+        let mut words = vec![[0; GRANULE]; 16];
+        for (i, granule) in words.iter_mut().enumerate() {
+            granule.iter_mut().zip(line.iter().cycle().skip(i)).for_each(|(to, from)| *to = *from);
+            (0..GRANULE).step_by(40).for_each(|at| granule[at] = (at * 7 + i) as u8);
+        }
+        let mut took = vec![];
+        for (granules, base) in [
+            (vec![[7; GRANULE]; 16], None),
+            (noise.clone(), None),
+            (words, None),
+            (changed, Some(noise.concat())),
+        ] {
+            for count in [1, 16] {
+                let base = base.as_ref().map(|b| &b[..count * GRANULE]);
+                let offer = frame(&granules[..count], base);
+                card.command(SET_ABSENT, 0, count);
+                card.offer(&offer);
+                card.write(&RANGE_FIRST, 0);
+                card.write(&RANGE_COUNT, count as u64);
+                card.write(&CONTROL, FILL);
+                let seen = card.dma.seen.len();
+                card.until(|c| c.dma.seen.len() > seen);
+                let first = card.until(|c| !c.oracle.granules[0].absent);
+                let rest = if count > 1 {
+                    card.until(|c| !c.oracle.granules[count - 1].absent)
+                } else {
+                    0
+                };
+                took.push((first, rest));
+                for (g, granule) in granules[..count].iter().enumerate() {
+                    assert!(card.memory.bytes[g * GRANULE..][..GRANULE] == granule[..]);
+                }
+            }
+        }
+        // one byte, noise, text, a delta; each of 1 and of 16 granules
+        let want = if lanes == 16 {
+            [
+                (1092, 0),
+                (8771, 75),
+                (1365, 0),
+                (9044, 75),
+                (1243, 0),
+                (10461, 75),
+                (1608, 0),
+                (9319, 75),
+            ]
+        } else {
+            [
+                (900, 0),
+                (8579, 75),
+                (1173, 0),
+                (8852, 75),
+                (1051, 0),
+                (10269, 75),
+                (1416, 0),
+                (9127, 75),
+            ]
+        };
+        assert_eq!(took, want);
+    });
+}

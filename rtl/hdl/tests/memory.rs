@@ -48,7 +48,8 @@ payload!(Got { last, error } data);
 payload!(Put { strb, last } data);
 payload!(Done { error });
 payload!(Granule { granule });
-payload!(MarkedBeat { last, error, lost } data);
+payload!(Request { granule, base });
+payload!(MarkedBeat { last, base, error, lost } data);
 
 /// Lanes, name and Verilog of a block, for each width.
 type Text = (u64, &'static str, String);

@@ -184,7 +184,7 @@ impl<'a> Tb<'a> {
         let far = self.rng.chance(1, 3);
         let (_, _, parse) = random::parse(&mut |n| self.rng.below(n.into()) as u32, far);
         let count = self.rng.range(1, 16) as usize;
-        let set = if far { 0 } else { self.rng.below(5) as usize };
+        let set = self.rng.below(5) as usize;
         self.push(&parse, count, set, true);
         parse.sequences.len()
     }
@@ -319,10 +319,9 @@ fn extremes() {
             (0..512).map(|_| s(0, 8, 4095, false)).collect(),
         ];
         for sequences in parses {
-            let far = sequences.iter().any(|s| s.base);
             let parse = Parse { sequences, literals: vec![] };
             for count in [1, 2, 16] {
-                for set in 0..if far { 1 } else { 5 } {
+                for set in 0..5 {
                     tb.push(&parse, count, set, false);
                 }
             }

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#define ISO_MAP_HASH UINT64_C(0x5705dca4eab7c06e)
+#define ISO_MAP_HASH UINT64_C(0xeb04165ea452e91a)
 #define ISO_BAR 0
 #define ISO_BAR_SIZE 0x100000u
 
@@ -38,7 +38,7 @@
 /* MAP_HASH, 64 bits, const: Hash of the register map that this image was built from; the driver
    refuses any other. */
 #define ISO_IDENT_MAP_HASH 0x18u
-#define ISO_IDENT_MAP_HASH_RESET UINT64_C(0x5705dca4eab7c06e)
+#define ISO_IDENT_MAP_HASH_RESET UINT64_C(0xeb04165ea452e91a)
 
 /* GIT_HASH, 32 bits, ro: First 32 bits of the source revision; 0 for a development build. */
 #define ISO_IDENT_GIT_HASH 0x20u
@@ -961,7 +961,7 @@
 
 /* DELTA_MIN, 32 bits, rw: When an extent is coded as a delta. */
 #define ISO_SQUEEZE_DELTA_MIN 0x802cu
-#define ISO_SQUEEZE_DELTA_MIN_RESET 0x10u
+#define ISO_SQUEEZE_DELTA_MIN_RESET 0x1u
 #define ISO_SQUEEZE_DELTA_MIN_LINES_MASK 0x1ffu
 #define ISO_SQUEEZE_DELTA_MIN_LINES_SHIFT 0
 

@@ -1208,7 +1208,8 @@ bitfield! {
     impl Debug;
     /// Byte of the frame at which the wrong field begins.
     pub u32, position, set_position: 16, 0;
-    /// Which: isotherm_model::unsqueeze::What. 0: no frame was refused since reset.
+    /// Which: isotherm_model::unsqueeze::What; 31: the card has no decompressor. 0: no frame
+    /// was refused since reset.
     pub u32, code, set_code: 28, 24;
 }
 

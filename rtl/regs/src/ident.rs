@@ -106,7 +106,7 @@ pub const MAP_HASH: RegDesc = RegDesc {
     offset: BASE + 0x18,
     width: 64,
     access: Access::Const,
-    reset: 0x5705_dca4_eab7_c06e,
+    reset: 0xeb04_165e_a452_e91a,
     block: "ident",
     fields: MAP_HASH_FIELDS,
 };
@@ -450,7 +450,7 @@ bitfield! {
 
 impl MapHash {
     /// Value after reset.
-    pub const RESET: Self = Self(0x5705_dca4_eab7_c06e);
+    pub const RESET: Self = Self(0xeb04_165e_a452_e91a);
 
     /// Union of the field masks.
     pub const MASK: u64 = 0xffff_ffff_ffff_ffff;

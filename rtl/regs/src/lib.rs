@@ -25,7 +25,7 @@ pub use desc::{
 };
 
 /// Hash of the map without its prose: what driver, firmware and card compare.
-pub const MAP_HASH: u64 = 0x5705_dca4_eab7_c06e;
+pub const MAP_HASH: u64 = 0xeb04_165e_a452_e91a;
 
 /// The BAR of the registers.
 pub const BAR: u32 = 0;

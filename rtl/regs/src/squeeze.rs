@@ -190,7 +190,7 @@ pub const DELTA_MIN: RegDesc = RegDesc {
     offset: BASE + 0x2c,
     width: 32,
     access: Access::Rw,
-    reset: 0x10,
+    reset: 0x1,
     block: "squeeze",
     fields: DELTA_MIN_FIELDS,
 };
@@ -525,7 +525,7 @@ bitfield! {
 
 impl DeltaMin {
     /// Value after reset.
-    pub const RESET: Self = Self(0x10);
+    pub const RESET: Self = Self(0x1);
 
     /// Union of the field masks.
     pub const MASK: u32 = 0x1ff;

@@ -93,7 +93,8 @@ pub struct FaultRegs {
     pub base_addr: Signal<Out, Bits<64>>,
     /// `FRAME_ERROR.POSITION`, ro: Byte of the frame at which the wrong field begins.
     pub frame_error_position: Signal<In, Bits<17>>,
-    /// `FRAME_ERROR.CODE`, ro: Which: isotherm_model::unsqueeze::What.
+    /// `FRAME_ERROR.CODE`, ro: Which: isotherm_model::unsqueeze::What; 31: the card has no
+    /// decompressor.
     pub frame_error_code: Signal<In, Bits<5>>,
     /// `RING`, ro: an access begins, one cycle.
     pub ring_sel: Signal<Out, Bit>,

@@ -157,7 +157,7 @@ impl Default for IdentRegs {
             value_next: Constant::new(bits::<32>(0x1000)),
             value_size: Constant::new(bits::<32>(0x100)),
             value_magic: Constant::new(bits::<32>(0x544f_5349)),
-            value_map_hash: Constant::new(bits::<64>(0x5705_dca4_eab7_c06e)),
+            value_map_hash: Constant::new(bits::<64>(0xeb04_165e_a452_e91a)),
             lane0: Constant::new(bits::<32>(0xff)),
             lane1: Constant::new(bits::<32>(0xff00)),
             lane2: Constant::new(bits::<32>(0xff_0000)),

@@ -183,7 +183,7 @@ impl Default for SqueezeRegs {
             kept_table_set: Constant::new(bits::<32>(0x3)),
             rw1_delta_min: Constant::new(bits::<32>(0x100)),
             kept_delta_min: Constant::new(bits::<32>(0x1ff)),
-            reset_delta_min: Constant::new(bits::<32>(0x10)),
+            reset_delta_min: Constant::new(bits::<32>(0x1)),
             first_table: Constant::new(bits::<20>(0x2000)),
             last_table: Constant::new(bits::<20>(0x7fff)),
         }

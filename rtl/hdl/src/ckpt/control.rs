@@ -280,7 +280,7 @@ impl Logic for CkptControl {
         }
         self.table_end.next = bit_cast::<17, 16>(self.first_partition.val())
             + bit_cast::<17, 16>(self.partition_count.val());
-        // the largest frame of n granules has 7 + n * 4099 bytes; to whole lines that is n * 4096 + 64
+        // the largest frame of n granules has 8 + n * 4099 bytes; to whole lines that is n * 4096 + 64
         self.need.next = (bit_cast::<32, 5>(self.extent_count.val()) << 12) | self.line.val();
         self.rounded.next = bit_cast::<18, 17>(self.frame_length.val()) + self.below_line.val();
         self.padded.next = self.rounded.val() & self.line_mask.val();

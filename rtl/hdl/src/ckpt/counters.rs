@@ -32,6 +32,10 @@ pub struct CkptCounters {
     pub extent_raw: Signal<In, Bits<5>>,
     /// Its RLE blocks.
     pub extent_rle: Signal<In, Bits<5>>,
+    /// Its compressed blocks.
+    pub extent_compressed: Signal<In, Bits<5>>,
+    /// It is a delta.
+    pub extent_delta: Signal<In, Bit>,
     /// How the last job ended.
     pub status_reason: Signal<Out, Bits<4>>,
     /// Jobs that ended `ok`.
@@ -50,6 +54,10 @@ pub struct CkptCounters {
     pub raw_blocks: Signal<Out, Bits<32>>,
     /// RLE blocks.
     pub rle_blocks: Signal<Out, Bits<32>>,
+    /// Compressed blocks.
+    pub compressed_blocks: Signal<Out, Bits<32>>,
+    /// Extents written as deltas.
+    pub delta_extents: Signal<Out, Bits<32>>,
     /// Cycles with a job running.
     pub busy_cycles: Signal<Out, Bits<64>>,
     reason_reg: DFF<Bits<4>>,
@@ -61,6 +69,8 @@ pub struct CkptCounters {
     out_reg: DFF<Bits<64>>,
     raw_reg: DFF<Bits<32>>,
     rle_reg: DFF<Bits<32>>,
+    compressed_reg: DFF<Bits<32>>,
+    delta_reg: DFF<Bits<32>>,
     cycles_reg: DFF<Bits<64>>,
     failed_1: Signal<Local, Bits<32>>,
     ok: Constant<Bits<4>>,
@@ -82,6 +92,8 @@ impl Default for CkptCounters {
             extent_length: Signal::default(),
             extent_raw: Signal::default(),
             extent_rle: Signal::default(),
+            extent_compressed: Signal::default(),
+            extent_delta: Signal::default(),
             status_reason: Signal::default(),
             jobs_done: Signal::default(),
             jobs_failed: Signal::default(),
@@ -91,6 +103,8 @@ impl Default for CkptCounters {
             bytes_out: Signal::default(),
             raw_blocks: Signal::default(),
             rle_blocks: Signal::default(),
+            compressed_blocks: Signal::default(),
+            delta_extents: Signal::default(),
             busy_cycles: Signal::default(),
             reason_reg: DFF::default(),
             done_reg: DFF::default(),
@@ -101,6 +115,8 @@ impl Default for CkptCounters {
             out_reg: DFF::default(),
             raw_reg: DFF::default(),
             rle_reg: DFF::default(),
+            compressed_reg: DFF::default(),
+            delta_reg: DFF::default(),
             cycles_reg: DFF::default(),
             failed_1: Signal::default(),
             ok: super::code(StatusReason::Ok),
@@ -123,6 +139,8 @@ impl Logic for CkptCounters {
             out_reg,
             raw_reg,
             rle_reg,
+            compressed_reg,
+            delta_reg,
             cycles_reg
         );
         self.status_reason.next = self.reason_reg.q.val();
@@ -134,6 +152,8 @@ impl Logic for CkptCounters {
         self.bytes_out.next = self.out_reg.q.val();
         self.raw_blocks.next = self.raw_reg.q.val();
         self.rle_blocks.next = self.rle_reg.q.val();
+        self.compressed_blocks.next = self.compressed_reg.q.val();
+        self.delta_extents.next = self.delta_reg.q.val();
         self.busy_cycles.next = self.cycles_reg.q.val();
 
         // a doorbell may be refused in the very cycle in which the job fails
@@ -158,6 +178,11 @@ impl Logic for CkptCounters {
                 self.out_reg.q.val() + bit_cast::<64, 17>(self.extent_length.val());
             self.raw_reg.d.next = self.raw_reg.q.val() + bit_cast::<32, 5>(self.extent_raw.val());
             self.rle_reg.d.next = self.rle_reg.q.val() + bit_cast::<32, 5>(self.extent_rle.val());
+            self.compressed_reg.d.next =
+                self.compressed_reg.q.val() + bit_cast::<32, 5>(self.extent_compressed.val());
+            if self.extent_delta.val() {
+                self.delta_reg.d.next = self.delta_reg.q.val() + 1;
+            }
         }
         if self.granule_read.val() {
             self.granules_reg.d.next = self.granules_reg.q.val() + 1;
@@ -178,6 +203,8 @@ impl Logic for CkptCounters {
             self.out_reg.d.next = 0.into();
             self.raw_reg.d.next = 0.into();
             self.rle_reg.d.next = 0.into();
+            self.compressed_reg.d.next = 0.into();
+            self.delta_reg.d.next = 0.into();
             self.cycles_reg.d.next = 0.into();
         }
     }

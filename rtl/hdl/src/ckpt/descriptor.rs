@@ -39,6 +39,8 @@ pub struct CkptDescriptor {
     pub record_capacity: Signal<Out, Bits<32>>,
     /// Record area.
     pub record_addr: Signal<Out, Bits<64>>,
+    /// Extents of class Warm may become deltas.
+    pub allow_delta: Signal<Out, Bit>,
     beat: DFF<Bits<2>>,
     line_0: DFF<Bits<128>>,
     line_1: DFF<Bits<128>>,
@@ -82,6 +84,7 @@ impl Default for CkptDescriptor {
             data_len: Signal::default(),
             record_capacity: Signal::default(),
             record_addr: Signal::default(),
+            allow_delta: Signal::default(),
             beat: DFF::default(),
             line_0: DFF::default(),
             line_1: DFF::default(),
@@ -144,6 +147,7 @@ impl Logic for CkptDescriptor {
         self.data_len.next = self.line_2.q.val().get_bits::<32>(0);
         self.record_capacity.next = self.line_2.q.val().get_bits::<32>(32);
         self.record_addr.next = self.line_2.q.val().get_bits::<64>(64);
+        self.allow_delta.next = self.line_1.q.val().get_bit(32);
         self.modes.next = self.line_0.q.val().get_bits::<8>(56);
         self.class_modes.next = self.modes.val().get_bits::<6>(0);
         self.bad_mode.next = self.modes.val().get_bits::<2>(6).any()
@@ -169,7 +173,7 @@ impl Logic for CkptDescriptor {
             self.reason.next = self.bad_mode_code.val();
         }
         if (self.line_0.q.val().get_bits::<8>(48) != self.operation.val())
-            | self.line_1.q.val().get_bits::<32>(32).any()
+            | self.line_1.q.val().get_bits::<31>(33).any()
             | self.reserved.q.val()
         {
             self.reason.next = self.bad_operation.val();

@@ -1,29 +1,39 @@
 //! The checkpoint engine: see the README beside this file.
 
+mod arrive;
 mod control;
 mod counters;
 mod crc;
 mod descriptor;
 mod fetch;
 mod frame;
+mod near;
 mod pack;
+mod places;
 mod plan;
 mod record;
+mod ring;
 mod walker;
 
+pub use arrive::CkptArrive;
 pub use control::{CkptControl, CkptJobState};
 pub use counters::CkptCounters;
 pub use crc::CkptCrc;
 pub use descriptor::CkptDescriptor;
 pub use fetch::CkptFetch;
 pub use frame::{CkptFrame, CkptFrameState};
+pub use near::CkptNear;
 pub use pack::CkptPack;
+pub use places::CkptPlaces;
 pub use plan::CkptPlan;
 pub use record::CkptRecord;
+pub use ring::CkptRing;
 pub use walker::{CkptWalkState, CkptWalker};
 
 use crate::banks::CkptRegs;
+use crate::squeeze::lanes::Lanes;
 use isotherm_regs::ckpt::StatusReason;
+use isotherm_regs::part::ShadowAttrClass;
 use rust_hdl::prelude::*;
 
 /// A reason code as a constant of a block.
@@ -31,9 +41,18 @@ fn code(reason: StatusReason) -> Constant<Bits<4>> {
     Constant::new(u32::from(reason).to_bits())
 }
 
-/// The block: `A` = log2(granules of the window), `B` = 8 + log2(granules in the ring of buffers).
+/// The block: `A` = log2(granules of the window), `B` = 8 + `P`, `P` = log2(places in the ring of buffers), `N` lanes, which
+/// read the ring in words of `W` bits: `G = W / 128`, `2^R * G = 2^B`.
 #[derive(LogicBlock)]
-pub struct Ckpt<const A: usize, const B: usize> {
+pub struct Ckpt<
+    const A: usize,
+    const B: usize,
+    const N: usize,
+    const W: usize,
+    const P: usize,
+    const R: usize,
+    const G: usize,
+> {
     /// Core clock.
     pub clock: Signal<In, Clock>,
     /// Synchronous reset.
@@ -94,15 +113,19 @@ pub struct Ckpt<const A: usize, const B: usize> {
     pub mem_req_ready: Signal<In, Bit>,
     /// Which.
     pub mem_req_granule: Signal<Out, Bits<A>>,
-    /// A beat: 256 for each granule, in the order of the requests.
+    /// And its base before it, if it has one.
+    pub mem_req_base: Signal<Out, Bit>,
+    /// A beat: 256 for each frame, in the order of the requests.
     pub mem_valid: Signal<In, Bit>,
     /// Always 1: a granule is asked for when there is room for it.
     pub mem_ready: Signal<Out, Bit>,
     /// 16 bytes.
     pub mem_data: Signal<In, Bits<128>>,
-    /// Last beat of a granule.
+    /// Last beat of a frame.
     pub mem_last: Signal<In, Bit>,
-    /// The granule cannot be read (on any of its beats).
+    /// The frame is the base of the granule that comes next.
+    pub mem_base: Signal<In, Bit>,
+    /// The frame cannot be read (on any of its beats).
     pub mem_error: Signal<In, Bit>,
     /// It cannot be read because the snapshot is lost (on any of its beats; `mem_error` or not).
     pub mem_lost: Signal<In, Bit>,
@@ -138,22 +161,60 @@ pub struct Ckpt<const A: usize, const B: usize> {
     pub wr_last: Signal<Out, Bit>,
     /// A job has ended: one cycle, its registers are up to date.
     pub irq_done: Signal<Out, Bit>,
+    /// Settings of block `squeeze`, stable while `running`: learned sets that are loaded, bit 0 is set 1.
+    pub sets: Signal<In, Bits<4>>,
+    /// The set of an extent that begins with a constant granule.
+    pub default_set: Signal<In, Bits<3>>,
+    /// Dictionary id of set 1.
+    pub id_1: Signal<In, Bits<8>>,
+    /// Of set 2.
+    pub id_2: Signal<In, Bits<8>>,
+    /// Of set 3.
+    pub id_3: Signal<In, Bits<8>>,
+    /// Of set 4.
+    pub id_4: Signal<In, Bits<8>>,
+    /// Lines of the first granule that have to be equal to the base's in a delta.
+    pub delta_min: Signal<In, Bits<9>>,
+    /// Write a word of the tables (`isotherm_abi::tables`); not while `running`.
+    pub table_write: Signal<In, Bit>,
+    /// Of this set, 0 is set 1.
+    pub table_set: Signal<In, Bits<2>>,
+    /// Where.
+    pub table_address: Signal<In, Bits<13>>,
+    /// What.
+    pub table_word: Signal<In, Bits<32>>,
     bank: CkptRegs,
     control: CkptControl,
     descriptor: CkptDescriptor,
     plan: CkptPlan<A>,
-    fetch: CkptFetch<A, B>,
-    frame: CkptFrame<B>,
+    fetch: CkptFetch<A, B, W, P, R, G>,
+    lanes: Lanes<N, W, P, R>,
+    frame: CkptFrame,
     pack: CkptPack,
     record: CkptRecord,
     counters: CkptCounters,
     job_addr: DFF<Bits<64>>,
     irq: DFF<Bit>,
+    warm: Constant<Bits<2>>,
     smallest: Constant<Bits<16>>,
     job_bytes: Constant<Bits<32>>,
 }
 
-impl<const A: usize, const B: usize> Default for Ckpt<A, B> {
+/// With one lane, and 4 places in the ring.
+pub type CkptOne<const A: usize> = Ckpt<A, 10, 1, 128, 2, 10, 1>;
+/// With two lanes, and 8 places in the ring.
+pub type CkptTwo<const A: usize> = Ckpt<A, 11, 2, 512, 3, 9, 4>;
+
+impl<
+    const A: usize,
+    const B: usize,
+    const N: usize,
+    const W: usize,
+    const P: usize,
+    const R: usize,
+    const G: usize,
+> Default for Ckpt<A, B, N, W, P, R, G>
+{
     fn default() -> Self {
         Self {
             clock: Signal::default(),
@@ -186,10 +247,12 @@ impl<const A: usize, const B: usize> Default for Ckpt<A, B> {
             mem_req_valid: Signal::default(),
             mem_req_ready: Signal::default(),
             mem_req_granule: Signal::default(),
+            mem_req_base: Signal::default(),
             mem_valid: Signal::default(),
             mem_ready: Signal::default(),
             mem_data: Signal::default(),
             mem_last: Signal::default(),
+            mem_base: Signal::default(),
             mem_error: Signal::default(),
             mem_lost: Signal::default(),
             rd_req_valid: Signal::default(),
@@ -208,28 +271,51 @@ impl<const A: usize, const B: usize> Default for Ckpt<A, B> {
             wr_data: Signal::default(),
             wr_last: Signal::default(),
             irq_done: Signal::default(),
+            sets: Signal::default(),
+            default_set: Signal::default(),
+            id_1: Signal::default(),
+            id_2: Signal::default(),
+            id_3: Signal::default(),
+            id_4: Signal::default(),
+            delta_min: Signal::default(),
+            table_write: Signal::default(),
+            table_set: Signal::default(),
+            table_address: Signal::default(),
+            table_word: Signal::default(),
             bank: CkptRegs::default(),
             control: CkptControl::default(),
             descriptor: CkptDescriptor::default(),
             plan: CkptPlan::default(),
             fetch: CkptFetch::default(),
+            lanes: Lanes::default(),
             frame: CkptFrame::default(),
             pack: CkptPack::default(),
             record: CkptRecord::default(),
             counters: CkptCounters::default(),
             job_addr: DFF::default(),
             irq: DFF::default(),
+            warm: Constant::new((ShadowAttrClass::Warm as u32).to_bits()),
             smallest: Constant::new(128_u32.to_bits()),
             job_bytes: Constant::new((isotherm_abi::job::JOB_BYTES as u32).to_bits()),
         }
     }
 }
 
-impl<const A: usize, const B: usize> Logic for Ckpt<A, B> {
+impl<
+    const A: usize,
+    const B: usize,
+    const N: usize,
+    const W: usize,
+    const P: usize,
+    const R: usize,
+    const G: usize,
+> Logic for Ckpt<A, B, N, W, P, R, G>
+{
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, job_addr, irq);
-        clock!(self, clock, bank, control, descriptor, plan, fetch, frame, pack, record, counters);
+        clock!(self, clock, bank, control, descriptor, plan, fetch, lanes, frame, pack, record);
+        clock!(self, clock, counters);
         self.bank.reset.next = self.reset.val();
         self.control.reset.next = self.reset.val();
         self.plan.reset.next = self.reset.val();
@@ -257,6 +343,8 @@ impl<const A: usize, const B: usize> Logic for Ckpt<A, B> {
         self.bank.bytes_out.next = self.counters.bytes_out.val();
         self.bank.raw_blocks.next = self.counters.raw_blocks.val();
         self.bank.rle_blocks.next = self.counters.rle_blocks.val();
+        self.bank.compressed_blocks.next = self.counters.compressed_blocks.val();
+        self.bank.delta_extents.next = self.counters.delta_extents.val();
         self.bank.busy_cycles.next = self.counters.busy_cycles.val();
         self.bank.dma_limits_max_payload.next = self.smallest.val() << self.max_payload.val();
         self.bank.dma_limits_max_read_request.next =
@@ -324,31 +412,65 @@ impl<const A: usize, const B: usize> Logic for Ckpt<A, B> {
         self.plan.fetch_ready.next = self.fetch.ready.val();
         self.fetch.first.next = self.plan.fetch_first.val();
         self.fetch.count.next = self.plan.fetch_count.val();
-        self.fetch.crc_taken.next = self.control.extent_done.val();
+        self.fetch.may_delta.next =
+            self.descriptor.allow_delta.val() & (self.plan.fetch_class.val() == self.warm.val());
+        self.fetch.delta_min.next = self.delta_min.val();
+        self.fetch.extent_taken.next = self.control.extent_done.val();
         self.control.fetch_idle.next = self.fetch.idle.val();
         self.mem_req_valid.next = self.fetch.mem_req_valid.val();
         self.fetch.mem_req_ready.next = self.mem_req_ready.val();
         self.mem_req_granule.next = self.fetch.mem_req_granule.val();
+        self.mem_req_base.next = self.fetch.mem_req_base.val();
         self.fetch.mem_valid.next = self.mem_valid.val();
         self.mem_ready.next = self.fetch.mem_ready.val();
         self.fetch.mem_data.next = self.mem_data.val();
         self.fetch.mem_last.next = self.mem_last.val();
+        self.fetch.mem_base.next = self.mem_base.val();
         self.fetch.mem_error.next = self.mem_error.val();
         self.fetch.mem_lost.next = self.mem_lost.val();
 
-        // the oldest extent: ring -> chunks -> beats
-        self.fetch.read_address.next = self.frame.read_address.val();
-        self.fetch.info_ready.next = self.frame.info_ready.val();
-        self.fetch.freed.next = self.frame.freed.val();
+        // granules as they come: ring -> blocks; when the walk is over, what is left in the lanes is not wanted
+        self.lanes.reset.next = self.reset.val() | self.control.walk_stop.val();
+        self.lanes.granule_valid.next = self.fetch.granule_valid.val();
+        self.fetch.granule_ready.next = self.lanes.granule_ready.val();
+        self.lanes.granule_place.next = self.fetch.granule_place.val();
+        self.lanes.granule_base.next = self.fetch.granule_base.val();
+        self.lanes.granule_base_place.next = self.fetch.granule_base_place.val();
+        self.lanes.granule_constant.next = self.fetch.granule_constant.val();
+        self.lanes.granule_byte.next = self.fetch.granule_byte.val();
+        self.lanes.granule_first.next = self.fetch.granule_first.val();
+        self.lanes.granule_count.next = self.fetch.granule_count.val();
+        self.fetch.read_address.next = self.lanes.read_address.val();
+        self.lanes.read_data.next = self.fetch.read_data.val();
+        self.fetch.freed_valid.next = self.lanes.freed_valid.val();
+        self.fetch.freed_place.next = self.lanes.freed_place.val();
+        self.lanes.sets.next = self.sets.val();
+        self.lanes.default_set.next = self.default_set.val();
+        self.lanes.table_write.next = self.table_write.val();
+        self.lanes.table_set.next = self.table_set.val();
+        self.lanes.table_address.next = self.table_address.val();
+        self.lanes.table_word.next = self.table_word.val();
+
+        // the oldest extent: blocks -> chunks -> beats
         self.frame.restart.next = self.control.walk_start.val();
         self.frame.start.next = self.control.frame_start.val();
         self.frame.count.next = self.plan.extent_count.val();
-        self.frame.info_valid.next = self.fetch.info_valid.val();
-        self.frame.info_error.next = self.fetch.info_error.val();
-        self.frame.info_lost.next = self.fetch.info_lost.val();
-        self.frame.info_constant.next = self.fetch.info_constant.val();
-        self.frame.info_byte.next = self.fetch.info_byte.val();
-        self.frame.read_data.next = self.fetch.read_data.val();
+        self.frame.id_1.next = self.id_1.val();
+        self.frame.id_2.next = self.id_2.val();
+        self.frame.id_3.next = self.id_3.val();
+        self.frame.id_4.next = self.id_4.val();
+        self.frame.granule_taken.next =
+            self.fetch.granule_valid.val() & self.lanes.granule_ready.val();
+        self.frame.bad_valid.next = self.fetch.bad_valid.val();
+        self.frame.bad_lost.next = self.fetch.bad_lost.val();
+        self.frame.block_valid.next = self.lanes.chunk_valid.val();
+        self.lanes.chunk_ready.next = self.frame.block_ready.val();
+        self.frame.block_data.next = self.lanes.chunk_data.val();
+        self.frame.block_chunk.next = self.lanes.chunk_bytes.val();
+        self.frame.block_last.next = self.lanes.chunk_last.val();
+        self.frame.block_kind.next = self.lanes.block_kind.val();
+        self.frame.block_bytes.next = self.lanes.block_bytes.val();
+        self.frame.block_set.next = self.lanes.block_set.val();
         self.frame.chunk_ready.next = self.pack.chunk_ready.val();
         self.pack.chunk_valid.next = self.frame.chunk_valid.val();
         self.pack.chunk_data.next = self.frame.chunk_data.val();
@@ -375,6 +497,9 @@ impl<const A: usize, const B: usize> Logic for Ckpt<A, B> {
         self.record.crc.next = self.fetch.crc.val();
         self.record.raw.next = self.frame.raw.val();
         self.record.rle.next = self.frame.rle.val();
+        self.record.dictionary.next = self.frame.dictionary.val();
+        self.record.delta.next = self.fetch.delta.val();
+        self.record.missing.next = self.fetch.missing.val();
         self.record.serial.next = self.control.serial.val();
         if self.control.record_end.val() {
             self.record.granules.next = self.control.granules.val();
@@ -403,12 +528,14 @@ impl<const A: usize, const B: usize> Logic for Ckpt<A, B> {
         self.counters.refused.next = self.control.refused.val();
         self.counters.job_end.next = self.control.job_end.val();
         self.counters.reason.next = self.control.reason.val();
-        self.counters.granule_read.next = self.frame.freed.val();
+        self.counters.granule_read.next = self.frame.block_done.val();
         self.counters.extent.next = self.control.extent_done.val();
         self.counters.extent_count.next = self.plan.extent_count.val();
         self.counters.extent_length.next = self.frame.length.val();
         self.counters.extent_raw.next = self.frame.raw.val();
         self.counters.extent_rle.next = self.frame.rle.val();
+        self.counters.extent_compressed.next = self.frame.compressed.val();
+        self.counters.extent_delta.next = self.fetch.delta.val();
         self.irq.d.next = self.control.job_end.val();
         self.irq_done.next = self.irq.q.val();
         if self.reset.val() {

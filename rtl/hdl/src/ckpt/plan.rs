@@ -52,6 +52,8 @@ pub struct CkptPlan<const A: usize> {
     pub fetch_first: Signal<Out, Bits<28>>,
     /// Granules, 1 to 16.
     pub fetch_count: Signal<Out, Bits<5>>,
+    /// Its class.
+    pub fetch_class: Signal<Out, Bits<2>>,
     /// There is an extent: the oldest is shown until `take`.
     pub extent_valid: Signal<Out, Bit>,
     /// It is recorded.
@@ -101,6 +103,7 @@ impl<const A: usize> Default for CkptPlan<A> {
             fetch_ready: Signal::default(),
             fetch_first: Signal::default(),
             fetch_count: Signal::default(),
+            fetch_class: Signal::default(),
             extent_valid: Signal::default(),
             take: Signal::default(),
             extent_absent: Signal::default(),
@@ -148,6 +151,7 @@ impl<const A: usize> Logic for CkptPlan<A> {
         self.fetch_start.next = self.push.val() & !self.walker.extent_absent.val();
         self.fetch_first.next = self.walker.extent_first.val();
         self.fetch_count.next = self.walker.extent_count.val();
+        self.fetch_class.next = self.walker.extent_class.val();
         self.word.next = bit_cast::<46, 28>(self.walker.extent_first.val())
             | (bit_cast::<46, 5>(self.walker.extent_count.val()) << 28)
             | (bit_cast::<46, 8>(self.walker.extent_partition.val()) << 33)

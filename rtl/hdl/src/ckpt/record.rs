@@ -4,7 +4,7 @@ use isotherm_abi::record::RECORD_MAGIC;
 use rust_hdl::prelude::*;
 
 /// Four beats, as `isotherm_abi::record` lays them out. All inputs are held from `go` until `done`. For the end of a job
-/// `partition`, `class_code`, `mode`, `first`, `crc`, `raw` and `rle` are left out.
+/// `partition`, `class_code`, `mode`, `first`, `crc`, `raw`, `rle`, `dictionary`, `delta` and `missing` are left out.
 #[derive(LogicBlock)]
 pub struct CkptRecord {
     /// Core clock.
@@ -41,6 +41,12 @@ pub struct CkptRecord {
     pub raw: Signal<In, Bits<5>>,
     /// RLE blocks.
     pub rle: Signal<In, Bits<5>>,
+    /// Id of the dictionary that the frame needs; 0 = none.
+    pub dictionary: Signal<In, Bits<8>>,
+    /// It is a delta.
+    pub delta: Signal<In, Bit>,
+    /// Bit k: its granule k has no base.
+    pub missing: Signal<In, Bits<16>>,
     /// Number of the record in the job.
     pub serial: Signal<In, Bits<32>>,
     /// There is a beat.
@@ -60,6 +66,7 @@ pub struct CkptRecord {
     head: Constant<Bits<128>>,
     extent_kind: Constant<Bits<128>>,
     end_kind: Constant<Bits<128>>,
+    delta_flag: Constant<Bits<128>>,
 }
 
 impl Default for CkptRecord {
@@ -83,6 +90,9 @@ impl Default for CkptRecord {
             crc: Signal::default(),
             raw: Signal::default(),
             rle: Signal::default(),
+            dictionary: Signal::default(),
+            delta: Signal::default(),
+            missing: Signal::default(),
             serial: Signal::default(),
             wr_valid: Signal::default(),
             wr_ready: Signal::default(),
@@ -95,6 +105,7 @@ impl Default for CkptRecord {
             head: Constant::new(RECORD_MAGIC.to_bits()),
             extent_kind: kind(1),
             end_kind: kind(2),
+            delta_flag: Constant::new((1_u64 << 8).to_bits()),
         }
     }
 }
@@ -145,7 +156,17 @@ impl Logic for CkptRecord {
                         | (bit_cast::<128, 5>(self.rle.val()) << 80);
                 }
             }
-            _ => {}
+            _ => {
+                if !self.job_end.val() {
+                    self.word.next = bit_cast::<128, 8>(self.dictionary.val());
+                    if self.delta.val() {
+                        // the generation of the bases is 0: the last one that was kept
+                        self.word.next = self.word.val()
+                            | self.delta_flag.val()
+                            | (bit_cast::<128, 16>(self.missing.val()) << 16);
+                    }
+                }
+            }
         }
         self.wr_data.next = self.word.val();
         if self.reset.val() {

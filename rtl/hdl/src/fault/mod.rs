@@ -132,6 +132,8 @@ pub struct Fault<
     pub frame_done: Signal<In, Bit>,
     /// Its live frame.
     pub frame_live: Signal<In, Bits<A1>>,
+    /// There is a decompressor.
+    pub decodes: Signal<Out, Bit>,
     /// A FILL of a frame runs: no table may be written.
     pub frame_busy: Signal<Out, Bit>,
     /// Write a word of a learned set (not while `frame_busy`).
@@ -267,6 +269,7 @@ impl<
             frame_ready: Signal::default(),
             frame_done: Signal::default(),
             frame_live: Signal::default(),
+            decodes: Signal::default(),
             frame_busy: Signal::default(),
             table_write: Signal::default(),
             table_set: Signal::default(),
@@ -496,6 +499,7 @@ impl<
         self.command.base_addr.next = self.bank.base_addr.val();
         self.bank.frame_error_code.next = self.command.error_code.val();
         self.bank.frame_error_position.next = self.command.error_position.val();
+        self.decodes.next = false;
         self.frame_busy.next = self.command.framing.val();
         self.fill.framing.next = self.command.framing.val();
         self.fill.launch.next = self.command.launch.val();
@@ -528,6 +532,7 @@ impl<
             self.frames[i].crc.next = self.command.crc_out.val();
             self.frames[i].cancel.next = self.fill.memory_failed.val();
             self.frames[i].clear.next = self.command.clear.val();
+            self.decodes.next = true;
             self.command.decodes.next = true;
             self.command.frame_over.next = self.frames[i].over.val();
             self.command.frame_dma_failed.next = self.frames[i].dma_failed.val();

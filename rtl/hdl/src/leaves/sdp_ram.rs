@@ -28,7 +28,7 @@ impl RamStyle {
 /// A read of the word that is written in the same cycle is **undefined**: synthesis is told so (no
 /// emulation logic), the native simulation returns `D::default()`, and Verilator returns the inverse of
 /// the old word, so that a missing forwarding path fails a test. All words start as zeros, but for those of
-/// [`holding`](Self::holding).
+/// [`holding`](Self::holding) and [`made_of`](Self::made_of).
 #[derive(LogicBlock)]
 pub struct SdpRam<D: Synth, const A: usize> {
     /// Clock of both ports.
@@ -69,7 +69,15 @@ impl<D: Synth, const A: usize> SdpRam<D, A> {
     /// # Panics
     /// If there are more than it has.
     pub fn holding(words: Vec<D>) -> Self {
-        let mut ram = Self::block();
+        Self::made_of(RamStyle::Block, words)
+    }
+
+    /// A memory made of `style` that starts with these words, zeros after them.
+    ///
+    /// # Panics
+    /// If there are more than it has.
+    pub fn made_of(style: RamStyle, words: Vec<D>) -> Self {
+        let mut ram = Self::new(style);
         ram._mem[..words.len()].copy_from_slice(&words);
         ram._start = words;
         ram

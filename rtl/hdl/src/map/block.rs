@@ -193,6 +193,14 @@ pub struct CowMap<const D: usize, const K: usize, const A: usize, const A1: usiz
     pub frame_private: Signal<Out, Bit>,
     /// Released from the outstanding snapshot, or none is outstanding.
     pub frame_released: Signal<Out, Bit>,
+    /// A job reads the base of a granule, or will: it stays.
+    pub hold_a: Signal<In, Bit>,
+    /// Which granule.
+    pub hold_a_granule: Signal<In, Bits<A>>,
+    /// And that of this one.
+    pub hold_b: Signal<In, Bit>,
+    /// Which granule.
+    pub hold_b_granule: Signal<In, Bits<A>>,
     /// The base of a granule is to be given up.
     pub drop_valid: Signal<In, Bit>,
     /// Which.
@@ -359,6 +367,10 @@ impl<const D: usize, const K: usize, const A: usize, const A1: usize, const W: u
             frame_base_valid: Signal::default(),
             frame_private: Signal::default(),
             frame_released: Signal::default(),
+            hold_a: Signal::default(),
+            hold_a_granule: Signal::default(),
+            hold_b: Signal::default(),
+            hold_b_granule: Signal::default(),
             drop_valid: Signal::default(),
             drop_granule: Signal::default(),
             drop_ready: Signal::default(),
@@ -480,6 +492,10 @@ impl<const D: usize, const K: usize, const A: usize, const A1: usize, const W: u
         self.keeper.frame_limit.next = self.bank.frame_limit.val();
         self.keeper.allow_overcommit.next = self.bank.config_allow_overcommit.val();
         self.keeper.reserve.next = self.bank.reserve_frames.val();
+        self.keeper.hold_a.next = self.hold_a.val();
+        self.keeper.hold_a_granule.next = self.hold_a_granule.val();
+        self.keeper.hold_b.next = self.hold_b.val();
+        self.keeper.hold_b_granule.next = self.hold_b_granule.val();
         self.keeper.copying_a.next = self.copier.copying.val().get_bit(0);
         self.keeper.copying_a_granule.next = self.copier.granule_0.val();
         self.keeper.copying_b.next = self.copier.copying.val().get_bit(1);

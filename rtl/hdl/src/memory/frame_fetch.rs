@@ -2,10 +2,13 @@
 #![allow(missing_docs)] // the derive adds undocumented helpers; every field below is documented
 
 use super::GranuleFetch;
+use crate::leaves::Fifo;
 use rust_hdl::prelude::*;
 
-/// Asks the map where the snapshot keeps a granule, and reads that frame. One granule is looked up while the one before it
-/// is read; answers come in the order of the requests. `2^A` granules, `A1 = A + 1`; `D`, `K`, `F`, `FP1` as in
+/// Asks the map where the snapshot keeps a granule, and reads that frame; if it is asked for, the frame of its base comes
+/// before it, if there is one. One granule is looked up while the one before it is read; answers come in the order of the
+/// requests. A granule whose base is asked for is held in the map, from before the question until the base has come, or there
+/// is none: two granules at most, that of the base that is read and the one that is looked up. `2^A` granules, `A1 = A + 1`; `D`, `K`, `F`, `FP1` as in
 /// [`GranuleFetch`].
 #[derive(LogicBlock)]
 pub struct FrameFetch<
@@ -26,15 +29,19 @@ pub struct FrameFetch<
     pub mem_req_ready: Signal<Out, Bit>,
     /// Number of the granule.
     pub mem_req_granule: Signal<In, Bits<A>>,
-    /// A beat is offered, 256 for each granule.
+    /// Its base is wanted too.
+    pub mem_req_base: Signal<In, Bit>,
+    /// A beat is offered, 256 for each frame.
     pub mem_valid: Signal<Out, Bit>,
     /// It is taken.
     pub mem_ready: Signal<In, Bit>,
     /// The beat.
     pub mem_data: Signal<Out, Bits<128>>,
-    /// Last beat of the granule.
+    /// Last beat of the frame.
     pub mem_last: Signal<Out, Bit>,
-    /// The granule could not be read: from the first beat that is wrong to the last of the granule.
+    /// The frame is the base of the granule that comes next.
+    pub mem_base: Signal<Out, Bit>,
+    /// The frame could not be read: from the first beat that is wrong to the last of the frame.
     pub mem_error: Signal<Out, Bit>,
     /// The snapshot has lost the granule: on all its beats, beside the error.
     pub mem_lost: Signal<Out, Bit>,
@@ -50,6 +57,18 @@ pub struct FrameFetch<
     pub frame_snapshot: Signal<In, Bits<A1>>,
     /// There is one.
     pub frame_snapshot_valid: Signal<In, Bit>,
+    /// The frame of its base.
+    pub frame_base: Signal<In, Bits<A1>>,
+    /// There is one.
+    pub frame_base_valid: Signal<In, Bit>,
+    /// To the map: the base of this granule must stay where it is.
+    pub hold_a: Signal<Out, Bit>,
+    /// Which granule.
+    pub hold_a_granule: Signal<Out, Bits<A>>,
+    /// And that of this one.
+    pub hold_b: Signal<Out, Bit>,
+    /// Which granule.
+    pub hold_b_granule: Signal<Out, Bits<A>>,
     /// Towards memory: a burst is offered.
     pub ar_valid: Signal<Out, Bit>,
     /// It is taken.
@@ -73,6 +92,21 @@ pub struct FrameFetch<
     granule: DFF<Bits<A>>,
     frame: DFF<Bits<A1>>,
     found: DFF<Bit>,
+    wants_base: DFF<Bit>,
+    base: DFF<Bits<A1>>,
+    /// Frames that were asked for and have not come: is it a base?
+    marks: Fifo<Bit, 2, 3>,
+    held_a: DFF<Bit>,
+    held_a_granule: DFF<Bits<A>>,
+    held_b: DFF<Bit>,
+    held_b_granule: DFF<Bits<A>>,
+    /// The next hold is b; the oldest one is b.
+    set_b: DFF<Bit>,
+    end_b: DFF<Bit>,
+    room: Signal<Local, Bit>,
+    asks: Signal<Local, Bit>,
+    is_base: Signal<Local, Bit>,
+    ends: Signal<Local, Bit>,
 }
 
 /// Where the granule that is looked up stands.
@@ -84,7 +118,9 @@ pub enum FrameFetchState {
     Asking,
     /// The map has to answer.
     Waiting,
-    /// The answer is there; the granule before has to be asked for.
+    /// The answer is there, with a base; what comes before has to be asked for.
+    Base,
+    /// So is the granule's own frame.
     Answered,
 }
 
@@ -110,10 +146,12 @@ impl<
             mem_req_valid: Signal::default(),
             mem_req_ready: Signal::default(),
             mem_req_granule: Signal::default(),
+            mem_req_base: Signal::default(),
             mem_valid: Signal::default(),
             mem_ready: Signal::default(),
             mem_data: Signal::default(),
             mem_last: Signal::default(),
+            mem_base: Signal::default(),
             mem_error: Signal::default(),
             mem_lost: Signal::default(),
             frame_valid: Signal::default(),
@@ -122,6 +160,12 @@ impl<
             frame_done: Signal::default(),
             frame_snapshot: Signal::default(),
             frame_snapshot_valid: Signal::default(),
+            frame_base: Signal::default(),
+            frame_base_valid: Signal::default(),
+            hold_a: Signal::default(),
+            hold_a_granule: Signal::default(),
+            hold_b: Signal::default(),
+            hold_b_granule: Signal::default(),
             ar_valid: Signal::default(),
             ar_ready: Signal::default(),
             ar_addr: Signal::default(),
@@ -136,6 +180,19 @@ impl<
             granule: DFF::default(),
             frame: DFF::default(),
             found: DFF::default(),
+            wants_base: DFF::default(),
+            base: DFF::default(),
+            marks: Fifo::distributed(),
+            held_a: DFF::default(),
+            held_a_granule: DFF::default(),
+            held_b: DFF::default(),
+            held_b_granule: DFF::default(),
+            set_b: DFF::default(),
+            end_b: DFF::default(),
+            room: Signal::default(),
+            asks: Signal::default(),
+            is_base: Signal::default(),
+            ends: Signal::default(),
         }
     }
 }
@@ -151,20 +208,51 @@ impl<
 {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, state, granule, frame, found);
-        clock!(self, clock, granules);
+        dff_setup!(self, clock, state, granule, frame, found, wants_base, base);
+        dff_setup!(self, clock, held_a, held_a_granule, held_b, held_b_granule, set_b, end_b);
+        clock!(self, clock, granules, marks);
         self.granules.reset.next = self.reset.val();
+        self.marks.reset.next = self.reset.val();
         self.mem_req_ready.next = false;
         self.frame_valid.next = false;
         self.frame_granule.next = self.granule.q.val();
         self.granules.mem_req_valid.next = false;
         self.granules.mem_req_frame.next = self.frame.q.val();
         self.granules.mem_req_lost.next = !self.found.q.val();
+        self.is_base.next = self.marks.source.valid.val() & self.marks.source.data.val();
+        self.asks.next = false;
+        // a base has come: the oldest hold ends
+        self.ends.next = self.is_base.val()
+            & self.granules.mem_valid.val()
+            & self.granules.mem_last.val()
+            & self.mem_ready.val();
+        if self.ends.val() {
+            self.end_b.d.next = !self.end_b.q.val();
+            if self.end_b.q.val() {
+                self.held_b.d.next = false;
+            } else {
+                self.held_a.d.next = false;
+            }
+        }
+        self.room.next = !self.held_a.q.val();
+        if self.set_b.q.val() {
+            self.room.next = !self.held_b.q.val();
+        }
         match self.state.q.val() {
             FrameFetchState::Idle => {
-                self.mem_req_ready.next = true;
-                if self.mem_req_valid.val() {
+                self.mem_req_ready.next = self.room.val();
+                if self.mem_req_valid.val() & self.room.val() {
                     self.granule.d.next = self.mem_req_granule.val();
+                    self.wants_base.d.next = self.mem_req_base.val();
+                    if self.mem_req_base.val() {
+                        if self.set_b.q.val() {
+                            self.held_b.d.next = true;
+                            self.held_b_granule.d.next = self.mem_req_granule.val();
+                        } else {
+                            self.held_a.d.next = true;
+                            self.held_a_granule.d.next = self.mem_req_granule.val();
+                        }
+                    }
                     self.state.d.next = FrameFetchState::Asking;
                 }
             }
@@ -178,12 +266,36 @@ impl<
                 if self.frame_done.val() {
                     self.frame.d.next = self.frame_snapshot.val();
                     self.found.d.next = self.frame_snapshot_valid.val();
+                    self.base.d.next = self.frame_base.val();
+                    self.state.d.next = FrameFetchState::Answered;
+                    if self.wants_base.q.val() {
+                        if self.frame_base_valid.val() {
+                            self.set_b.d.next = !self.set_b.q.val();
+                            self.state.d.next = FrameFetchState::Base;
+                        } else {
+                            // nothing to hold
+                            if self.set_b.q.val() {
+                                self.held_b.d.next = false;
+                            } else {
+                                self.held_a.d.next = false;
+                            }
+                        }
+                    }
+                }
+            }
+            FrameFetchState::Base => {
+                self.granules.mem_req_valid.next = true;
+                self.granules.mem_req_frame.next = self.base.q.val();
+                self.granules.mem_req_lost.next = false;
+                if self.granules.mem_req_ready.val() {
+                    self.asks.next = true;
                     self.state.d.next = FrameFetchState::Answered;
                 }
             }
             FrameFetchState::Answered => {
                 self.granules.mem_req_valid.next = true;
                 if self.granules.mem_req_ready.val() {
+                    self.asks.next = true;
                     self.state.d.next = FrameFetchState::Idle;
                 }
             }
@@ -191,6 +303,16 @@ impl<
                 self.state.d.next = FrameFetchState::Idle;
             }
         }
+        // at most three frames are on their way: one that leaves, one in the queue, one that is being asked for
+        self.marks.sink.valid.next = self.asks.val();
+        self.marks.sink.data.next = self.state.q.val() == FrameFetchState::Base;
+        self.marks.source.ready.next =
+            self.granules.mem_valid.val() & self.granules.mem_last.val() & self.mem_ready.val();
+        self.mem_base.next = self.is_base.val();
+        self.hold_a.next = self.held_a.q.val();
+        self.hold_a_granule.next = self.held_a_granule.q.val();
+        self.hold_b.next = self.held_b.q.val();
+        self.hold_b_granule.next = self.held_b_granule.q.val();
 
         self.mem_valid.next = self.granules.mem_valid.val();
         self.granules.mem_ready.next = self.mem_ready.val();
@@ -209,6 +331,10 @@ impl<
         self.granules.r_error.next = self.r_error.val();
         if self.reset.val() {
             self.state.d.next = FrameFetchState::Idle;
+            self.held_a.d.next = false;
+            self.held_b.d.next = false;
+            self.set_b.d.next = false;
+            self.end_b.d.next = false;
         }
     }
 }

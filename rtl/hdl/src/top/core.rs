@@ -12,18 +12,42 @@ use rust_hdl::prelude::*;
 const TICKS_PER_SECOND: u32 = 10_000;
 
 /// With a 128-bit data path.
-pub type Core128<const A: usize, const A1: usize, const L: usize, const E: usize> =
-    IsothermCore<128, 16, A, A1, L, E, 9, 10, 6, 7, 11, 10, 10, 8, 9, 8, 9, 10, 5>;
+pub type Core128<const A: usize, const A1: usize, const L: usize, const E: usize> = IsothermCore<
+    128,
+    16,
+    A,
+    A1,
+    L,
+    E,
+    9,
+    10,
+    6,
+    7,
+    11,
+    10,
+    10,
+    1,
+    128,
+    2,
+    10,
+    1,
+    8,
+    9,
+    8,
+    9,
+    10,
+    5,
+>;
 /// With a 512-bit data path.
 pub type Core512<const A: usize, const A1: usize, const L: usize, const E: usize> =
-    IsothermCore<512, 64, A, A1, L, E, 7, 8, 4, 5, 9, 8, 10, 6, 7, 6, 7, 8, 3>;
+    IsothermCore<512, 64, A, A1, L, E, 7, 8, 4, 5, 9, 8, 11, 2, 512, 3, 9, 4, 6, 7, 6, 7, 8, 3>;
 /// The simulated card, 128-bit data path, 16 MiB window.
 pub type IsothermCore128 = Core128<12, 13, 18, 28>;
 /// The simulated card, 512-bit data path, 16 MiB window.
 pub type IsothermCore512 = Core512<12, 13, 18, 28>;
 
 /// The controller. `D` data bits, `K = D / 8` lanes, `2^A` granules, `A1 = A + 1`, `L = A + 6`, `E = A + 16`; `WA`, `WB`, `CA`, `CB`
-/// as in [`Completer`](crate::completer::Completer), `PA` as in [`Fault`](crate::fault::Fault), `W2` is `W` of [`CowMap`](crate::map::CowMap), `B` as in [`Ckpt`](crate::ckpt::Ckpt), `F`, `F1` as in
+/// as in [`Completer`](crate::completer::Completer), `PA` as in [`Fault`](crate::fault::Fault), `W2` is `W` of [`CowMap`](crate::map::CowMap), `B`, `N`, `CW`, `CP`, `CR`, `G` as `B`, `N`, `W`, `P`, `R`, `G` in [`Ckpt`](crate::ckpt::Ckpt), `F`, `F1` as in
 /// [`FrameFetch`](crate::memory::FrameFetch), `W`, `W1`, `R`, `S` as in [`Requester`](crate::requester::Requester).
 /// Large: keep it in a `Box`, and build it on a thread with a large stack.
 #[derive(LogicBlock)]
@@ -41,6 +65,11 @@ pub struct IsothermCore<
     const PA: usize,
     const W2: usize,
     const B: usize,
+    const N: usize,
+    const CW: usize,
+    const CP: usize,
+    const CR: usize,
+    const G: usize,
     const F: usize,
     const F1: usize,
     const W: usize,
@@ -193,7 +222,7 @@ pub struct IsothermCore<
     bus: RegBus,
     ident: Ident,
     monitor: Monitor<A, A1, L, E>,
-    engine: Engine<D, K, A, A1, B, F, F1, W, W1, R, S>,
+    engine: Engine<D, K, A, A1, B, N, CW, CP, CR, G, F, F1, W, W1, R, S>,
     memory: MemoryMaster<D, K>,
     blank: Constant<TlpHeader>,
 }
@@ -212,13 +241,18 @@ impl<
     const PA: usize,
     const W2: usize,
     const B: usize,
+    const N: usize,
+    const CW: usize,
+    const CP: usize,
+    const CR: usize,
+    const G: usize,
     const F: usize,
     const F1: usize,
     const W: usize,
     const W1: usize,
     const R: usize,
     const S: usize,
-> IsothermCore<D, K, A, A1, L, E, WA, WB, CA, CB, PA, W2, B, F, F1, W, W1, R, S>
+> IsothermCore<D, K, A, A1, L, E, WA, WB, CA, CB, PA, W2, B, N, CW, CP, CR, G, F, F1, W, W1, R, S>
 {
     /// For a board.
     ///
@@ -326,13 +360,44 @@ impl<
     const PA: usize,
     const W2: usize,
     const B: usize,
+    const N: usize,
+    const CW: usize,
+    const CP: usize,
+    const CR: usize,
+    const G: usize,
     const F: usize,
     const F1: usize,
     const W: usize,
     const W1: usize,
     const R: usize,
     const S: usize,
-> Logic for IsothermCore<D, K, A, A1, L, E, WA, WB, CA, CB, PA, W2, B, F, F1, W, W1, R, S>
+> Logic
+    for IsothermCore<
+        D,
+        K,
+        A,
+        A1,
+        L,
+        E,
+        WA,
+        WB,
+        CA,
+        CB,
+        PA,
+        W2,
+        B,
+        N,
+        CW,
+        CP,
+        CR,
+        G,
+        F,
+        F1,
+        W,
+        W1,
+        R,
+        S,
+    >
 {
     #[hdl_gen]
     fn update(&mut self) {
@@ -446,8 +511,8 @@ impl<
         self.engine.squeeze_sel.next = self.bus.squeeze_sel.val();
         self.bus.squeeze_ack.next = self.engine.squeeze_ack.val();
         self.bus.squeeze_rdata.next = self.engine.squeeze_rdata.val();
-        self.engine.unsqueeze.next = false;
-        self.engine.frame_busy.next = false;
+        self.engine.unsqueeze.next = self.host.decodes.val();
+        self.engine.frame_busy.next = self.host.frame_busy.val();
         self.ident.malformed.next = self.host.malformed.val();
         self.ident.unsupported.next = self.host.unsupported.val();
 
@@ -515,15 +580,26 @@ impl<
         self.engine.frame_done.next = self.host.frame_done.val();
         self.engine.frame_snapshot.next = self.host.frame_snapshot.val();
         self.engine.frame_snapshot_valid.next = self.host.frame_snapshot_valid.val();
+        self.engine.frame_base.next = self.host.frame_base.val();
+        self.engine.frame_base_valid.next = self.host.frame_base_valid.val();
+        self.host.hold_a.next = self.engine.hold_a.val();
+        self.host.hold_a_granule.next = self.engine.hold_a_granule.val();
+        self.host.hold_b.next = self.engine.hold_b.val();
+        self.host.hold_b_granule.next = self.engine.hold_b_granule.val();
         self.engine.lost.next = self.host.lost.val();
         self.engine.outstanding.next = self.host.outstanding.val();
         self.engine.irq_map.next = self.host.irq_map.val();
         self.engine.irq_fault.next = self.host.irq_fault.val();
-        self.host.table_write.next = false;
-        self.host.table_set.next = 0.into();
-        self.host.table_address.next = 0.into();
-        self.host.table_data.next = 0.into();
-        self.host.table_ids.next = 0.into();
+
+        // the decompressor stands in the front, its tables come from the engine
+        self.host.table_write.next = self.engine.table_write.val();
+        self.host.table_set.next = self.engine.table_set.val();
+        self.host.table_address.next = self.engine.table_address.val();
+        self.host.table_data.next = self.engine.table_word.val();
+        self.host.table_ids.next = bit_cast::<32, 8>(self.engine.id_1.val())
+            | (bit_cast::<32, 8>(self.engine.id_2.val()) << 8)
+            | (bit_cast::<32, 8>(self.engine.id_3.val()) << 16)
+            | (bit_cast::<32, 8>(self.engine.id_4.val()) << 24);
         self.engine.tap_valid.next = self.host.tap_valid.val();
         self.engine.tap_write.next = self.host.tap_write.val();
         self.engine.tap_address.next = self.host.tap_address.val();

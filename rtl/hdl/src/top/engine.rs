@@ -12,8 +12,6 @@ use rust_hdl::prelude::*;
 /// Records that wait for the trace port: `2^TRACE_QUEUE`.
 const TRACE_QUEUE: usize = 8;
 const TRACE_QUEUE_1: usize = TRACE_QUEUE + 1;
-/// Lanes of the compressor.
-const LANES: u8 = 4;
 
 /// Checkpoint engine, fetch of frames, trace port, requester and interrupts. Parameters as in the core.
 #[derive(LogicBlock)]
@@ -23,6 +21,11 @@ pub struct Engine<
     const A: usize,
     const A1: usize,
     const B: usize,
+    const N: usize,
+    const CW: usize,
+    const CP: usize,
+    const CR: usize,
+    const G: usize,
     const F: usize,
     const F1: usize,
     const W: usize,
@@ -138,6 +141,18 @@ pub struct Engine<
     pub frame_snapshot: Signal<In, Bits<A1>>,
     /// The frame holds it.
     pub frame_snapshot_valid: Signal<In, Bit>,
+    /// Its base.
+    pub frame_base: Signal<In, Bits<A1>>,
+    /// There is one.
+    pub frame_base_valid: Signal<In, Bit>,
+    /// To the map: the base of this granule must stay where it is.
+    pub hold_a: Signal<Out, Bit>,
+    /// Which granule.
+    pub hold_a_granule: Signal<Out, Bits<A>>,
+    /// And that of this one.
+    pub hold_b: Signal<Out, Bit>,
+    /// Which granule.
+    pub hold_b_granule: Signal<Out, Bits<A>>,
     /// Fills: a DMA read.
     pub fill_req_valid: Signal<In, Bit>,
     /// It is taken.
@@ -206,7 +221,7 @@ pub struct Engine<
     pub table_address: Signal<Out, Bits<13>>,
     /// It.
     pub table_word: Signal<Out, Bits<32>>,
-    ckpt: Ckpt<A, B>,
+    ckpt: Ckpt<A, B, N, CW, CP, CR, G>,
     fetch: FrameFetch<D, K, A, A1, F, F1>,
     reads: ReadShare,
     writes: WriteShare,
@@ -222,13 +237,18 @@ impl<
     const A: usize,
     const A1: usize,
     const B: usize,
+    const N: usize,
+    const CW: usize,
+    const CP: usize,
+    const CR: usize,
+    const G: usize,
     const F: usize,
     const F1: usize,
     const W: usize,
     const W1: usize,
     const R: usize,
     const S: usize,
-> Default for Engine<D, K, A, A1, B, F, F1, W, W1, R, S>
+> Default for Engine<D, K, A, A1, B, N, CW, CP, CR, G, F, F1, W, W1, R, S>
 {
     fn default() -> Self {
         Self {
@@ -286,6 +306,12 @@ impl<
             frame_done: Signal::default(),
             frame_snapshot: Signal::default(),
             frame_snapshot_valid: Signal::default(),
+            frame_base: Signal::default(),
+            frame_base_valid: Signal::default(),
+            hold_a: Signal::default(),
+            hold_a_granule: Signal::default(),
+            hold_b: Signal::default(),
+            hold_b_granule: Signal::default(),
             fill_req_valid: Signal::default(),
             fill_req_ready: Signal::default(),
             fill_req_addr: Signal::default(),
@@ -327,7 +353,7 @@ impl<
             trace: Trace::default(),
             requester: Requester::default(),
             irq: Irq::default(),
-            squeeze: SqueezeControl::new(LANES),
+            squeeze: SqueezeControl::new(N as u8),
         }
     }
 }
@@ -338,13 +364,18 @@ impl<
     const A: usize,
     const A1: usize,
     const B: usize,
+    const N: usize,
+    const CW: usize,
+    const CP: usize,
+    const CR: usize,
+    const G: usize,
     const F: usize,
     const F1: usize,
     const W: usize,
     const W1: usize,
     const R: usize,
     const S: usize,
-> Logic for Engine<D, K, A, A1, B, F, F1, W, W1, R, S>
+> Logic for Engine<D, K, A, A1, B, N, CW, CP, CR, G, F, F1, W, W1, R, S>
 {
     #[hdl_gen]
     fn update(&mut self) {
@@ -393,6 +424,17 @@ impl<
         self.squeeze.unsqueeze.next = self.unsqueeze.val();
         self.squeeze.running.next = self.ckpt.running.val();
         self.squeeze.frame_busy.next = self.frame_busy.val();
+        self.ckpt.sets.next = self.squeeze.sets.val();
+        self.ckpt.default_set.next = self.squeeze.default_set.val();
+        self.ckpt.id_1.next = self.squeeze.id_1.val();
+        self.ckpt.id_2.next = self.squeeze.id_2.val();
+        self.ckpt.id_3.next = self.squeeze.id_3.val();
+        self.ckpt.id_4.next = self.squeeze.id_4.val();
+        self.ckpt.delta_min.next = self.squeeze.delta_min.val();
+        self.ckpt.table_write.next = self.squeeze.table_write.val();
+        self.ckpt.table_set.next = self.squeeze.table_set.val();
+        self.ckpt.table_address.next = self.squeeze.table_address.val();
+        self.ckpt.table_word.next = self.squeeze.table_word.val();
         self.id_1.next = self.squeeze.id_1.val();
         self.id_2.next = self.squeeze.id_2.val();
         self.id_3.next = self.squeeze.id_3.val();
@@ -424,12 +466,14 @@ impl<
 
         // granules
         self.fetch.mem_req_valid.next = self.ckpt.mem_req_valid.val();
+        self.fetch.mem_req_base.next = self.ckpt.mem_req_base.val();
         self.ckpt.mem_req_ready.next = self.fetch.mem_req_ready.val();
         self.fetch.mem_req_granule.next = self.ckpt.mem_req_granule.val();
         self.ckpt.mem_valid.next = self.fetch.mem_valid.val();
         self.fetch.mem_ready.next = self.ckpt.mem_ready.val();
         self.ckpt.mem_data.next = self.fetch.mem_data.val();
         self.ckpt.mem_last.next = self.fetch.mem_last.val();
+        self.ckpt.mem_base.next = self.fetch.mem_base.val();
         self.ckpt.mem_error.next = self.fetch.mem_error.val();
         self.ckpt.mem_lost.next = self.fetch.mem_lost.val();
         self.frame_valid.next = self.fetch.frame_valid.val();
@@ -438,6 +482,12 @@ impl<
         self.fetch.frame_done.next = self.frame_done.val();
         self.fetch.frame_snapshot.next = self.frame_snapshot.val();
         self.fetch.frame_snapshot_valid.next = self.frame_snapshot_valid.val();
+        self.fetch.frame_base.next = self.frame_base.val();
+        self.fetch.frame_base_valid.next = self.frame_base_valid.val();
+        self.hold_a.next = self.fetch.hold_a.val();
+        self.hold_a_granule.next = self.fetch.hold_a_granule.val();
+        self.hold_b.next = self.fetch.hold_b.val();
+        self.hold_b_granule.next = self.fetch.hold_b_granule.val();
         self.ar_valid.next = self.fetch.ar_valid.val();
         self.fetch.ar_ready.next = self.ar_ready.val();
         self.ar_addr.next = self.fetch.ar_addr.val();

@@ -249,6 +249,18 @@ pub struct Front<
     pub frame_snapshot_valid: Signal<Out, Bit>,
     /// A partition table is being committed.
     pub table_busy: Signal<In, Bit>,
+    /// Its base.
+    pub frame_base: Signal<Out, Bits<A1>>,
+    /// There is one.
+    pub frame_base_valid: Signal<Out, Bit>,
+    /// The job reads the base of a granule, or will: it stays.
+    pub hold_a: Signal<In, Bit>,
+    /// Which granule.
+    pub hold_a_granule: Signal<In, Bits<A>>,
+    /// And that of this one.
+    pub hold_b: Signal<In, Bit>,
+    /// Which granule.
+    pub hold_b_granule: Signal<In, Bits<A>>,
     /// A checkpoint job runs.
     pub job_running: Signal<In, Bit>,
     /// Snapshots taken since reset.
@@ -315,6 +327,8 @@ pub struct Front<
     pub access_late: Signal<Out, Bit>,
     /// A snapshot is outstanding.
     pub outstanding: Signal<Out, Bit>,
+    /// There is a decompressor.
+    pub decodes: Signal<Out, Bit>,
     /// A FILL of a frame runs: no table may be written.
     pub frame_busy: Signal<Out, Bit>,
     /// Write a word of a learned set of the decompressor (not while `frame_busy`).
@@ -470,6 +484,12 @@ impl<
             frame_snapshot: Signal::default(),
             frame_snapshot_valid: Signal::default(),
             table_busy: Signal::default(),
+            frame_base: Signal::default(),
+            frame_base_valid: Signal::default(),
+            hold_a: Signal::default(),
+            hold_a_granule: Signal::default(),
+            hold_b: Signal::default(),
+            hold_b_granule: Signal::default(),
             job_running: Signal::default(),
             generation: Signal::default(),
             lost: Signal::default(),
@@ -504,6 +524,7 @@ impl<
             access_late: Signal::default(),
             outstanding: Signal::default(),
             // a line is 64 bytes
+            decodes: Signal::default(),
             frame_busy: Signal::default(),
             table_write: Signal::default(),
             table_set: Signal::default(),
@@ -591,6 +612,7 @@ impl<
         self.window.read_ready.next = self.completer.read_ready.val();
 
         // fault and map
+        self.decodes.next = self.fault.decodes.val();
         self.frame_busy.next = self.fault.frame_busy.val();
         self.fault.table_write.next = self.table_write.val();
         self.fault.table_set.next = self.table_set.val();
@@ -733,6 +755,12 @@ impl<
         self.frame_snapshot.next = self.map.frame_snapshot.val();
         self.frame_snapshot_valid.next = self.map.frame_snapshot_valid.val();
         self.map.table_busy.next = self.table_busy.val();
+        self.frame_base.next = self.map.frame_base.val();
+        self.frame_base_valid.next = self.map.frame_base_valid.val();
+        self.map.hold_a.next = self.hold_a.val();
+        self.map.hold_a_granule.next = self.hold_a_granule.val();
+        self.map.hold_b.next = self.hold_b.val();
+        self.map.hold_b_granule.next = self.hold_b_granule.val();
         self.map.job_running.next = self.job_running.val();
         self.generation.next = self.map.generation.val();
         self.lost.next = self.map.lost.val();

@@ -163,6 +163,8 @@ pub struct HostPort<
     pub frame_done: Signal<In, Bit>,
     /// Its live frame.
     pub frame_live: Signal<In, Bits<A1>>,
+    /// There is a decompressor.
+    pub decodes: Signal<Out, Bit>,
     /// A FILL of a frame runs: no table may be written.
     pub frame_busy: Signal<Out, Bit>,
     /// Write a word of a learned set of the decompressor (not while `frame_busy`).
@@ -318,6 +320,7 @@ impl<
             frame_ready: Signal::default(),
             frame_done: Signal::default(),
             frame_live: Signal::default(),
+            decodes: Signal::default(),
             frame_busy: Signal::default(),
             table_write: Signal::default(),
             table_set: Signal::default(),
@@ -422,6 +425,7 @@ impl<
         self.fault.frame_ready.next = self.frame_ready.val();
         self.fault.frame_done.next = self.frame_done.val();
         self.fault.frame_live.next = self.frame_live.val();
+        self.decodes.next = self.fault.decodes.val();
         self.frame_busy.next = self.fault.frame_busy.val();
         self.fault.table_write.next = self.table_write.val();
         self.fault.table_set.next = self.table_set.val();

@@ -83,8 +83,7 @@ pub struct Unsqueeze {
     execute: UnsqueezeExecute,
     base: UnsqueezeBase,
     checksum: CkptCrc,
-    header_ring: SdpRam<Bits<128>, 9>,
-    sequence_ring: SdpRam<Bits<128>, 9>,
+    ring: SdpRam<Bits<128>, 9>,
     running: DFF<Bit>,
     began: DFF<Bit>,
     count_reg: DFF<Bits<5>>,
@@ -102,9 +101,6 @@ pub struct Unsqueeze {
     made_1: Signal<Local, Bits<14>>,
     goal: Signal<Local, Bits<14>>,
     last: Signal<Local, Bit>,
-    slot: Signal<Local, Bits<13>>,
-    low_place: Signal<Local, Bits<13>>,
-    high_place: Signal<Local, Bits<13>>,
     over: Signal<Local, Bit>,
     finished: Signal<Local, Bit>,
 }
@@ -128,18 +124,7 @@ impl Logic for Unsqueeze {
             half
         );
         clock!(
-            self,
-            clock,
-            intake,
-            parse,
-            literals,
-            sequences,
-            resolve,
-            execute,
-            base,
-            checksum,
-            header_ring,
-            sequence_ring
+            self, clock, intake, parse, literals, sequences, resolve, execute, base, checksum, ring
         );
         self.clear.next = self.reset.val() | self.start.val();
         self.began.d.next = self.start.val();
@@ -183,15 +168,24 @@ impl Logic for Unsqueeze {
         self.intake.chunk_bytes.next = self.chunk_bytes.val();
         self.intake.chunk_last.next = self.chunk_last.val();
         self.intake.room.next = self.parse.room.val();
-        self.header_ring.write_enable.next = self.intake.write.val();
-        self.header_ring.write_address.next = self.intake.write_address.val();
-        self.header_ring.write_data.next = self.intake.write_data.val();
-        self.sequence_ring.write_enable.next = self.intake.write.val();
-        self.sequence_ring.write_address.next = self.intake.write_address.val();
-        self.sequence_ring.write_data.next = self.intake.write_data.val();
+        self.ring.write_enable.next = self.intake.write.val();
+        self.ring.write_address.next = self.intake.write_address.val();
+        self.ring.write_data.next = self.intake.write_data.val();
         self.execute.ring_write.next = self.intake.write.val();
         self.execute.ring_address.next = self.intake.write_address.val();
         self.execute.ring_data.next = self.intake.write_data.val();
+
+        // one reads the other copy at a time: sequences, headers, literals
+        self.parse.ring_granted.next = !self.sequences.ring_want.val();
+        self.literals.ring_free.next =
+            !self.sequences.ring_want.val() & !self.parse.ring_want.val();
+        self.ring.read_address.next = self.literals.ring_address.val();
+        if self.parse.ring_want.val() {
+            self.ring.read_address.next = self.parse.ring_address.val();
+        }
+        if self.sequences.ring_want.val() {
+            self.ring.read_address.next = self.sequences.ring_address.val();
+        }
 
         // headers
         self.parse.reset.next = self.clear.val();
@@ -200,15 +194,11 @@ impl Logic for Unsqueeze {
         self.parse.ids.next = self.table_ids.val();
         self.parse.bytes.next = self.intake.bytes.val();
         self.parse.ended.next = self.intake.ended.val();
-        self.header_ring.read_address.next = self.literals.ring_address.val();
-        if self.parse.fetching.val() {
-            self.header_ring.read_address.next = self.parse.ring_address.val();
-        }
-        self.parse.ring_data.next = self.header_ring.read_data.val();
-        self.parse.literals_idle.next = self.literals.idle.val();
+        self.parse.ring_data.next = self.ring.read_data.val();
+        self.parse.literals_free.next = self.literals.free.val();
+        self.parse.literals_busy.next = self.literals.busy.val();
         self.parse.literals_failed.next = self.literals.failed.val();
         self.parse.literals_no_mark.next = self.literals.no_mark.val();
-        self.parse.literals_position.next = self.literals.position.val();
         self.parse.block_ready.next = self.resolve.block_ready.val();
         self.parse.block_done.next = self.execute.block_done.val();
         self.parse.raw_read.next = self.execute.raw_read.val();
@@ -222,19 +212,12 @@ impl Logic for Unsqueeze {
         self.literals.bound.next = self.parse.load_end.val();
         self.literals.count.next = self.parse.load_count.val();
         self.literals.place.next = self.parse.load_place.val();
-        self.literals.ring_data.next = self.header_ring.read_data.val();
-        self.slot.next = 0.into();
-        self.slot.next = self.slot.val().replace_bit(12, self.parse.granule.val().get_bit(0));
-        self.low_place.next = bit_cast::<13, 12>(self.literals.low_place.val()) | self.slot.val();
-        self.high_place.next = bit_cast::<13, 12>(self.literals.high_place.val()) | self.slot.val();
-        self.execute.low_write.next = self.literals.low_write.val();
-        self.execute.low_place.next = self.low_place.val();
-        self.execute.low_byte.next = self.literals.low_byte.val();
-        self.execute.high_write.next = self.literals.high_write.val();
-        self.execute.high_place.next = self.high_place.val();
-        self.execute.high_byte.next = self.literals.high_byte.val();
-        self.execute.split_0.next = self.parse.split_0.val();
-        self.execute.split_1.next = self.parse.split_1.val();
+        self.literals.ring_data.next = self.ring.read_data.val();
+        self.literals.slot.next = self.parse.granule.val().get_bit(0);
+        self.execute.literal_write.next = self.literals.write.val();
+        self.execute.literal_word.next = self.literals.word.val();
+        self.execute.literal_strobe.next = self.literals.strobe.val();
+        self.execute.literal_data.next = self.literals.data.val();
 
         // sequences
         self.sequences.reset.next = self.clear.val();
@@ -244,8 +227,7 @@ impl Logic for Unsqueeze {
         self.sequences.count.next = self.parse.sequences.val();
         self.sequences.learned.next = self.parse.learned.val();
         self.sequences.set.next = self.parse.set.val();
-        self.sequence_ring.read_address.next = self.sequences.ring_address.val();
-        self.sequences.ring_data.next = self.sequence_ring.read_data.val();
+        self.sequences.ring_data.next = self.ring.read_data.val();
         self.sequences.entry_ready.next = self.resolve.entry_ready.val();
 
         // segments

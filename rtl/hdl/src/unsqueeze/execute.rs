@@ -19,22 +19,14 @@ pub struct UnsqueezeExecute {
     pub ring_address: Signal<In, Bits<9>>,
     /// The beat.
     pub ring_data: Signal<In, Bits<128>>,
-    /// A literal of the first two streams.
-    pub low_write: Signal<In, Bit>,
-    /// Its place: slot, index.
-    pub low_place: Signal<In, Bits<13>>,
-    /// The literal.
-    pub low_byte: Signal<In, Bits<8>>,
-    /// A literal of the others.
-    pub high_write: Signal<In, Bit>,
-    /// Its place: slot, index.
-    pub high_place: Signal<In, Bits<13>>,
-    /// The literal.
-    pub high_byte: Signal<In, Bits<8>>,
-    /// Literals of the first two streams, slot 0.
-    pub split_0: Signal<In, Bits<13>>,
-    /// The same of slot 1.
-    pub split_1: Signal<In, Bits<13>>,
+    /// Write 4 decoded literals.
+    pub literal_write: Signal<In, Bit>,
+    /// Where: slot, index.
+    pub literal_word: Signal<In, Bits<11>>,
+    /// Which of them.
+    pub literal_strobe: Signal<In, Bits<4>>,
+    /// The literals.
+    pub literal_data: Signal<In, Bits<32>>,
     /// A word of a base granule.
     pub base_write: Signal<In, Bit>,
     /// Slot, word.
@@ -156,8 +148,8 @@ impl Default for UnsqueezeExecute {
         // of a lane and a distance below 8; distance 0 stands for all others
         let remainder = |i: u32| (i % 8).checked_rem(i / 8).unwrap_or(i % 8);
         defaults!(UnsqueezeExecute {
-            clock, reset, ring_write, ring_address, ring_data, low_write, low_place, low_byte,
-            high_write, high_place, high_byte, split_0, split_1, base_write, base_address, base_data,
+            clock, reset, ring_write, ring_address, ring_data, literal_write,
+            literal_word, literal_strobe, literal_data, base_write, base_address, base_data,
             segment_valid, segment_ready, segment, block_done, raw_read, raw_word, word_valid,
             word_ready, word, made_valid, made, idle, sources, segments, words, room, at, p_valid,
             p_from, p_place, p_next, p_first, p_end, p_distance, p_near, p_last, p_raw, p_byte,
@@ -245,14 +237,10 @@ impl Logic for UnsqueezeExecute {
         self.sources.ring_write.next = self.ring_write.val();
         self.sources.ring_address.next = self.ring_address.val();
         self.sources.ring_data.next = self.ring_data.val();
-        self.sources.low_write.next = self.low_write.val();
-        self.sources.low_place.next = self.low_place.val();
-        self.sources.low_byte.next = self.low_byte.val();
-        self.sources.high_write.next = self.high_write.val();
-        self.sources.high_place.next = self.high_place.val();
-        self.sources.high_byte.next = self.high_byte.val();
-        self.sources.split_0.next = self.split_0.val();
-        self.sources.split_1.next = self.split_1.val();
+        self.sources.literal_write.next = self.literal_write.val();
+        self.sources.literal_word.next = self.literal_word.val();
+        self.sources.literal_strobe.next = self.literal_strobe.val();
+        self.sources.literal_data.next = self.literal_data.val();
         self.sources.base_write.next = self.base_write.val();
         self.sources.base_address.next = self.base_address.val();
         self.sources.base_data.next = self.base_data.val();

@@ -4,7 +4,8 @@ use super::codes::{
     literal_length, match_length, pack, predefined_literal_lengths, predefined_match_lengths,
     predefined_offsets,
 };
-use crate::leaves::{Fifo, SdpRam};
+use super::{UnsqueezeSequenceBits, UnsqueezeSequenceValues};
+use crate::leaves::SdpRam;
 use rust_hdl::prelude::*;
 
 /// What the decoder does in a cycle.
@@ -26,8 +27,7 @@ pub enum UnsqueezeSequencesState {
 
 /// Sequences queue up at the output: the decoder runs ahead of what it is read for.
 ///
-/// An entry is: literals (11:0), length (24:12), offset value (41:25), last (42), error (47:43); an entry with an error
-/// is the last of its block, its other fields mean nothing.
+/// [`UnsqueezeSequenceValues`] says what an entry is.
 #[derive(LogicBlock)]
 pub struct UnsqueezeSequences {
     /// Core clock.
@@ -52,7 +52,9 @@ pub struct UnsqueezeSequences {
     pub learned: Signal<In, Bit>,
     /// Which.
     pub set: Signal<In, Bits<2>>,
-    /// A beat of the ring.
+    /// A beat of the ring is asked for: nobody else has it in this cycle.
+    pub ring_want: Signal<Out, Bit>,
+    /// Its number, modulo the ring.
     pub ring_address: Signal<Out, Bits<9>>,
     /// It, one cycle later.
     pub ring_data: Signal<In, Bits<128>>,
@@ -70,7 +72,8 @@ pub struct UnsqueezeSequences {
     literal_rom: SyncROM<Bits<22>, 6>,
     match_rom: SyncROM<Bits<22>, 6>,
     offset_rom: SyncROM<Bits<18>, 5>,
-    entries: Fifo<Bits<48>, 4, 5>,
+    values: UnsqueezeSequenceValues,
+    stream: UnsqueezeSequenceBits,
     write_reg: DFF<Bits<3>>,
     write_address: DFF<Bits<10>>,
     write_data: DFF<Bits<18>>,
@@ -79,17 +82,6 @@ pub struct UnsqueezeSequences {
     with_set: DFF<Bit>,
     which: DFF<Bits<2>>,
     left_sequences: DFF<Bits<15>>,
-    left: DFF<Bits<16>>,
-    high: DFF<Bits<64>>,
-    low: DFF<Bits<64>>,
-    offset: DFF<Bits<6>>,
-    need: DFF<Bits<2>>,
-    queue: DFF<Bits<128>>,
-    queued: DFF<Bits<2>>,
-    next_beat: DFF<Bits<9>>,
-    fresh: DFF<Bit>,
-    first_beat: DFF<Bit>,
-    end_in_beat: DFF<Bits<4>>,
     literal_state: DFF<Bits<8>>,
     match_state: DFF<Bits<8>>,
     offset_state: DFF<Bits<7>>,
@@ -114,25 +106,6 @@ pub struct UnsqueezeSequences {
     bad_length: DFF<Bit>,
     bad_offset: DFF<Bit>,
     final_one: DFF<Bit>,
-    stage_1: DFF<Bit>,
-    stage_2: DFF<Bit>,
-    stage_3: DFF<Bit>,
-    last_1: DFF<Bit>,
-    last_2: DFF<Bit>,
-    last_3: DFF<Bit>,
-    error_1: DFF<Bits<5>>,
-    error_2: DFF<Bits<5>>,
-    error_3: DFF<Bits<5>>,
-    offset_1: DFF<Bits<17>>,
-    offset_2: DFF<Bits<17>>,
-    offset_3: DFF<Bits<17>>,
-    window_1: DFF<Bits<22>>,
-    length_2: DFF<Bits<13>>,
-    length_3: DFF<Bits<13>>,
-    window_2: DFF<Bits<11>>,
-    literal_symbol_2: DFF<Bits<6>>,
-    literal_extra_2: DFF<Bits<4>>,
-    run_3: DFF<Bits<12>>,
     literal_entry: Signal<Local, Bits<22>>,
     match_entry: Signal<Local, Bits<22>>,
     offset_entry: Signal<Local, Bits<18>>,
@@ -141,21 +114,8 @@ pub struct UnsqueezeSequences {
     offset_bits: Signal<Local, Bits<4>>,
     bits_2: Signal<Local, Bits<4>>,
     bits_3: Signal<Local, Bits<4>>,
-    last_byte: Signal<Local, Bits<17>>,
-    size: Signal<Local, Bits<17>>,
-    aligned: Signal<Local, Bits<128>>,
-    buffer: Signal<Local, Bits<128>>,
-    shown: Signal<Local, Bits<128>>,
-    bytes_above: Signal<Local, Bits<3>>,
-    above: Signal<Local, Bits<6>>,
-    top: Signal<Local, Bits<64>>,
-    marked: Signal<Local, Bits<8>>,
-    zeros: Signal<Local, Bits<4>>,
-    skip: Signal<Local, Bits<7>>,
     is_final: Signal<Local, Bit>,
     total: Signal<Local, Bits<7>>,
-    offset_sum: Signal<Local, Bits<7>>,
-    left_1: Signal<Local, Bits<16>>,
     shifted: Signal<Local, Bits<64>>,
     next_1: Signal<Local, Bits<8>>,
     next_2: Signal<Local, Bits<8>>,
@@ -168,25 +128,12 @@ pub struct UnsqueezeSequences {
     literal_at: Signal<Local, Bits<8>>,
     match_at: Signal<Local, Bits<8>>,
     offset_at: Signal<Local, Bits<7>>,
-    made: Signal<Local, Bits<48>>,
     finish: Signal<Local, Bit>,
     put: Signal<Local, Bit>,
     error: Signal<Local, Bits<5>>,
-    offset_right: Signal<Local, Bits<5>>,
-    offset_value: Signal<Local, Bits<17>>,
-    offset_one: Signal<Local, Bits<17>>,
-    match_index: Signal<Local, Bits<10>>,
-    match_right: Signal<Local, Bits<4>>,
-    match_value: Signal<Local, Bits<11>>,
-    match_window: Signal<Local, Bits<22>>,
-    literal_index: Signal<Local, Bits<9>>,
-    literal_right: Signal<Local, Bits<4>>,
-    literal_value: Signal<Local, Bits<11>>,
     extra_index: Signal<Local, Bits<8>>,
     literal_write_extra: Signal<Local, Bits<4>>,
     match_write_extra: Signal<Local, Bits<4>>,
-    literal_bases: Constant<Bits<512>>,
-    match_bases: Constant<Bits<1024>>,
     literal_extras: Constant<Bits<256>>,
     match_extras: Constant<Bits<256>>,
 }
@@ -194,29 +141,21 @@ pub struct UnsqueezeSequences {
 impl Default for UnsqueezeSequences {
     fn default() -> Self {
         defaults!(UnsqueezeSequences {
-            clock, reset, table_write, table_address, table_data, start, first, bound, count, learned,
-            set, ring_address, ring_data, entry_valid, entry_ready, entry, idle, literal_table,
-            match_table, offset_table, entries, write_reg, write_address,
-            write_data, state, starting, with_set, which, left_sequences, left, high, low, offset,
-            need, queue, queued, next_beat, fresh, first_beat, end_in_beat, literal_state,
+            clock, reset, table_write, table_address, table_data, start, first, bound, count,
+            learned, set, ring_want, ring_address, ring_data, entry_valid, entry_ready, entry, idle,
+            literal_table, match_table, offset_table, values, stream, write_reg, write_address,
+            write_data, state, starting, with_set, which, left_sequences, literal_state,
             match_state, offset_state, window, literal_symbol, match_symbol, offset_symbol,
-            literal_base, match_base, offset_base, literal_extra, match_extra, extras, steps, bits_1,
-            bits_12, right_1, right_2, right_3, next_bits, short, bad_length, bad_offset, final_one,
-            stage_1, stage_2, stage_3, last_1, last_2, last_3, error_1, error_2, error_3, offset_1,
-            offset_2, offset_3, window_1, length_2, length_3, window_2, literal_symbol_2,
-            literal_extra_2, run_3, literal_entry, match_entry, offset_entry, literal_bits,
-            match_bits, offset_bits, bits_2, bits_3, last_byte, size, aligned, buffer, shown,
-            bytes_above, above, top, marked, zeros, skip, is_final, total, offset_sum, left_1,
-            shifted, next_1, next_2, next_3, moved_2, moved_3, literal_next, match_next, offset_next,
-            literal_at, match_at, offset_at, made, finish, put, error, offset_right, offset_value, offset_one, match_index, match_right,
-            match_value, match_window, literal_index, literal_right, literal_value, extra_index,
-            literal_write_extra, match_write_extra,
+            literal_base, match_base, offset_base, literal_extra, match_extra, extras, steps,
+            bits_1, bits_12, right_1, right_2, right_3, next_bits, short, bad_length, bad_offset,
+            final_one, literal_entry, match_entry, offset_entry, literal_bits, match_bits,
+            offset_bits, bits_2, bits_3, is_final, total, shifted, next_1, next_2, next_3, moved_2,
+            moved_3, literal_next, match_next, offset_next, literal_at, match_at, offset_at, finish,
+            put, error, extra_index, literal_write_extra, match_write_extra,
         }
             literal_rom: predefined_literal_lengths().into(),
             match_rom: predefined_match_lengths().into(),
             offset_rom: predefined_offsets().into(),
-            literal_bases: Constant::new(pack(16, (0..32).map(|c| literal_length(c).0))),
-            match_bases: Constant::new(pack(16, (0..64).map(|c| match_length(c).0))),
             literal_extras: Constant::new(pack(4, (0..64).map(|c| literal_length(c).1))),
             match_extras: Constant::new(pack(4, (0..64).map(|c| match_length(c).1))),
         )
@@ -237,17 +176,6 @@ impl Logic for UnsqueezeSequences {
             with_set,
             which,
             left_sequences,
-            left,
-            high,
-            low,
-            offset,
-            need,
-            queue,
-            queued,
-            next_beat,
-            fresh,
-            first_beat,
-            end_in_beat,
             literal_state,
             match_state,
             offset_state,
@@ -275,26 +203,7 @@ impl Logic for UnsqueezeSequences {
             short,
             bad_length,
             bad_offset,
-            final_one,
-            stage_1,
-            stage_2,
-            stage_3,
-            last_1,
-            last_2,
-            last_3,
-            error_1,
-            error_2,
-            error_3,
-            offset_1,
-            offset_2,
-            offset_3,
-            window_1,
-            length_2,
-            length_3,
-            window_2,
-            literal_symbol_2,
-            literal_extra_2,
-            run_3
+            final_one
         );
         clock!(
             self,
@@ -305,9 +214,11 @@ impl Logic for UnsqueezeSequences {
             literal_rom,
             match_rom,
             offset_rom,
-            entries
+            values,
+            stream
         );
-        self.entries.reset.next = self.reset.val();
+        self.values.reset.next = self.reset.val();
+        self.stream.reset.next = self.reset.val();
         self.idle.next = self.state.q.val() == UnsqueezeSequencesState::Rest;
 
         // the host's entries, with the extra bits of their symbols beside them
@@ -333,44 +244,16 @@ impl Logic for UnsqueezeSequences {
             | (bit_cast::<22, 4>(self.match_write_extra.val()) << 18);
         self.offset_table.write_data.next = self.write_data.q.val();
 
-        // words of the stream: a beat is always asked for, and taken in when the queue is empty
-        self.ring_address.next = self.next_beat.q.val();
-        self.fresh.d.next = true;
-        self.aligned.next = self.ring_data.val();
-        if self.first_beat.q.val() & !self.end_in_beat.q.val().get_bit(3) {
-            self.aligned.next = self.ring_data.val() << 64;
-        }
-        if !self.queued.q.val().any() & self.fresh.q.val() {
-            self.queue.d.next = self.aligned.val();
-            self.queued.d.next = 2.into();
-            if self.first_beat.q.val() & !self.end_in_beat.q.val().get_bit(3) {
-                self.queued.d.next = 1.into();
-            }
-            self.first_beat.d.next = false;
-            self.next_beat.d.next = self.next_beat.q.val() - 1;
-            self.fresh.d.next = false;
-        }
-        if self.need.q.val().any() & self.queued.q.val().any() {
-            self.high.d.next = self.low.q.val();
-            self.low.d.next = self.queue.q.val().get_bits::<64>(64);
-            self.queue.d.next = self.queue.q.val() << 64;
-            self.queued.d.next = self.queued.q.val() - 1;
-            self.need.d.next = self.need.q.val() - 1;
-        }
-
-        // the highest bit of the last byte marks the end
-        self.bytes_above.next = !self.end_in_beat.q.val().get_bits::<3>(0);
-        self.above.next = bit_cast::<6, 3>(self.bytes_above.val()) << 3;
-        self.top.next = self.high.q.val() << self.above.val();
-        self.marked.next = self.top.val().get_bits::<8>(56);
-        self.zeros.next = 0.into();
-        for i in 0..8 {
-            if self.marked.val().get_bit(i) {
-                self.zeros.next = (7 - i).to_bits();
-            }
-        }
-        self.zeros.next = self.zeros.val() + 1;
-        self.skip.next = bit_cast::<7, 6>(self.above.val()) + bit_cast::<7, 4>(self.zeros.val());
+        // its bits
+        self.stream.start.next = self.start.val();
+        self.stream.first.next = self.first.val();
+        self.stream.bound.next = self.bound.val();
+        self.stream.active.next = self.state.q.val() != UnsqueezeSequencesState::Rest;
+        self.ring_want.next = self.stream.ring_want.val();
+        self.ring_address.next = self.stream.ring_address.val();
+        self.stream.ring_data.next = self.ring_data.val();
+        self.stream.pass_mark.next = false;
+        self.stream.pass.next = false;
 
         // what the tables show
         self.literal_entry.next = self.literal_rom.data.val();
@@ -397,18 +280,13 @@ impl Logic for UnsqueezeSequences {
                 self.bits_3.next = 8.into();
             }
         }
-        self.buffer.next =
-            bit_cast::<128, 64>(self.low.q.val()) | (bit_cast::<128, 64>(self.high.q.val()) << 64);
-        self.shown.next = self.buffer.val() << self.offset.q.val();
-
         // bits that this sequence uses
         self.is_final.next = (self.left_sequences.q.val() == 1) & !self.starting.q.val();
         self.total.next = bit_cast::<7, 6>(self.extras.q.val());
         if !self.is_final.val() {
             self.total.next = self.total.val() + bit_cast::<7, 5>(self.steps.q.val());
         }
-        self.offset_sum.next = bit_cast::<7, 6>(self.offset.q.val()) + self.total.val();
-        self.left_1.next = self.left.q.val() - bit_cast::<16, 7>(self.total.val());
+        self.stream.amount.next = self.total.val();
         self.shifted.next = self.window.q.val() << self.extras.q.val();
 
         // the next states; their bases have zeros where the bits come
@@ -453,26 +331,22 @@ impl Logic for UnsqueezeSequences {
         self.error.next = 0.into();
         match self.state.q.val() {
             UnsqueezeSequencesState::Fill => {
-                if !self.need.q.val().any() {
+                if !self.stream.short.val() {
                     self.state.d.next = UnsqueezeSequencesState::Mark;
                 }
             }
             UnsqueezeSequencesState::Mark => {
-                self.offset.d.next = self.skip.val().get_bits::<6>(0);
-                self.left.d.next = self.left.q.val() - bit_cast::<16, 4>(self.zeros.val());
-                if self.skip.val().get_bit(6) {
-                    self.need.d.next = 1.into();
-                }
+                self.stream.pass_mark.next = true;
                 self.state.d.next = UnsqueezeSequencesState::Look;
-                if !self.marked.val().any() {
+                if !self.stream.marked.val() {
                     self.error.next = 16.into();
                     self.put.next = true;
                     self.finish.next = true;
                 }
             }
             UnsqueezeSequencesState::Look => {
-                if !self.need.q.val().any() {
-                    self.window.d.next = self.shown.val().get_bits::<64>(64);
+                if !self.stream.short.val() {
+                    self.window.d.next = self.stream.shown.val();
                     self.literal_symbol.d.next = self.literal_entry.val().get_bits::<6>(0);
                     self.match_symbol.d.next = self.match_entry.val().get_bits::<6>(0);
                     self.offset_symbol.d.next = self.offset_entry.val().get_bits::<5>(0);
@@ -504,7 +378,7 @@ impl Logic for UnsqueezeSequences {
             }
             UnsqueezeSequencesState::Take => {
                 self.next_bits.d.next = self.shifted.val().get_bits::<23>(41);
-                self.short.d.next = self.left.q.val() < bit_cast::<16, 7>(self.total.val());
+                self.short.d.next = self.stream.left.val() < bit_cast::<16, 7>(self.total.val());
                 self.bad_length.d.next = !self.starting.q.val()
                     & (self.literal_symbol.q.val().get_bit(5)
                         | self.literal_symbol.q.val().get_bits::<5>(0).all()
@@ -514,12 +388,8 @@ impl Logic for UnsqueezeSequences {
                     & self.offset_symbol.q.val().get_bits::<4>(0).any();
                 self.final_one.d.next = self.is_final.val();
                 // room for what is on the way
-                if !self.entries.level.val().get_bit(3) & !self.entries.level.val().get_bit(4) {
-                    self.offset.d.next = self.offset_sum.val().get_bits::<6>(0);
-                    if self.offset_sum.val().get_bit(6) {
-                        self.need.d.next = 1.into();
-                    }
-                    self.left.d.next = self.left_1.val();
+                if self.values.room.val() {
+                    self.stream.pass.next = true;
                     if !self.starting.q.val() {
                         self.left_sequences.d.next = self.left_sequences.q.val() - 1;
                     }
@@ -532,7 +402,7 @@ impl Logic for UnsqueezeSequences {
                 self.state.d.next = UnsqueezeSequencesState::Look;
                 if self.final_one.q.val() {
                     self.finish.next = true;
-                    if self.left.q.val().any() {
+                    if self.stream.left.val().any() {
                         self.error.next = 18.into();
                     }
                 }
@@ -556,81 +426,27 @@ impl Logic for UnsqueezeSequences {
             self.state.d.next = UnsqueezeSequencesState::Rest;
         }
 
-        // values: the offset, then the length, then the literals
-        self.stage_1.d.next = self.put.val();
-        self.last_1.d.next = self.finish.val();
-        self.error_1.d.next = self.error.val();
-        self.offset_right.next = bits::<5>(16) - self.offset_symbol.q.val();
-        self.offset_value.next = bit_cast::<17, 16>(self.window.q.val().get_bits::<16>(48));
-        self.offset_value.next = self.offset_value.val() >> self.offset_right.val();
-        self.offset_one.next = 1.into();
-        self.offset_one.next = self.offset_one.val() << self.offset_symbol.q.val();
-        self.offset_1.d.next = self.offset_one.val() | self.offset_value.val();
-        self.shifted.next = self.window.q.val() << self.offset_symbol.q.val();
-        self.window_1.d.next = self.shifted.val().get_bits::<22>(42);
-
-        self.stage_2.d.next = self.stage_1.q.val();
-        self.last_2.d.next = self.last_1.q.val();
-        self.error_2.d.next = self.error_1.q.val();
-        self.offset_2.d.next = self.offset_1.q.val();
-        self.match_index.next = bit_cast::<10, 6>(self.match_symbol.q.val()) << 4;
-        self.match_right.next = bits::<4>(11) - self.match_extra.q.val();
-        self.match_value.next = self.window_1.q.val().get_bits::<11>(11);
-        self.match_value.next = self.match_value.val() >> self.match_right.val();
-        self.length_2.d.next =
-            self.match_bases.val().get_bits::<13>(self.match_index.val().index())
-                + bit_cast::<13, 11>(self.match_value.val());
-        self.match_window.next = self.window_1.q.val() << self.match_extra.q.val();
-        self.window_2.d.next = self.match_window.val().get_bits::<11>(11);
-        self.literal_symbol_2.d.next = self.literal_symbol.q.val();
-        self.literal_extra_2.d.next = self.literal_extra.q.val();
-
-        self.stage_3.d.next = self.stage_2.q.val();
-        self.last_3.d.next = self.last_2.q.val();
-        self.error_3.d.next = self.error_2.q.val();
-        self.offset_3.d.next = self.offset_2.q.val();
-        self.length_3.d.next = self.length_2.q.val();
-        self.literal_index.next =
-            bit_cast::<9, 5>(self.literal_symbol_2.q.val().get_bits::<5>(0)) << 4;
-        self.literal_right.next = bits::<4>(11) - self.literal_extra_2.q.val();
-        self.literal_value.next = self.window_2.q.val() >> self.literal_right.val();
-        self.run_3.d.next =
-            self.literal_bases.val().get_bits::<12>(self.literal_index.val().index())
-                | bit_cast::<12, 11>(self.literal_value.val());
-
-        self.entries.sink.valid.next = self.stage_3.q.val();
-        self.made.next = bit_cast::<48, 12>(self.run_3.q.val())
-            | (bit_cast::<48, 13>(self.length_3.q.val()) << 12)
-            | (bit_cast::<48, 17>(self.offset_3.q.val()) << 25)
-            | (bit_cast::<48, 5>(self.error_3.q.val()) << 43);
-        self.made.next = self.made.val().replace_bit(42, self.last_3.q.val());
-        self.entries.sink.data.next = self.made.val();
-        self.entry_valid.next = self.entries.source.valid.val();
-        self.entry.next = self.entries.source.data.val();
-        self.entries.source.ready.next = self.entry_ready.val();
-
-        self.last_byte.next = self.bound.val() - 1;
-        self.size.next = self.bound.val() - self.first.val();
+        self.values.put.next = self.put.val();
+        self.values.last.next = self.finish.val();
+        self.values.error.next = self.error.val();
+        self.values.window.next = self.window.q.val();
+        self.values.offset_symbol.next = self.offset_symbol.q.val();
+        self.values.match_symbol.next = self.match_symbol.q.val();
+        self.values.match_extra.next = self.match_extra.q.val();
+        self.values.literal_symbol.next = self.literal_symbol.q.val();
+        self.values.literal_extra.next = self.literal_extra.q.val();
+        self.entry_valid.next = self.values.entry_valid.val();
+        self.entry.next = self.values.entry.val();
+        self.values.entry_ready.next = self.entry_ready.val();
         if self.start.val() {
             self.state.d.next = UnsqueezeSequencesState::Fill;
             self.starting.d.next = true;
             self.with_set.d.next = self.learned.val();
             self.which.d.next = self.set.val();
             self.left_sequences.d.next = self.count.val();
-            self.left.d.next = bit_cast::<16, 13>(self.size.val().get_bits::<13>(0)) << 3;
-            self.need.d.next = 2.into();
-            self.queued.d.next = 0.into();
-            self.first_beat.d.next = true;
-            self.next_beat.d.next = self.last_byte.val().get_bits::<9>(4);
-            self.end_in_beat.d.next = self.last_byte.val().get_bits::<4>(0);
-            self.fresh.d.next = false;
         }
         if self.reset.val() {
             self.state.d.next = UnsqueezeSequencesState::Rest;
-            self.need.d.next = 0.into();
-            self.stage_1.d.next = false;
-            self.stage_2.d.next = false;
-            self.stage_3.d.next = false;
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Everything around the checkpoint engine, cycle by cycle: partition table, dirty and blocked bits, card memory, host
 //! memory, bus.
 
+use super::setup::Setup;
 use super::{Access, Bus, block, port};
 use isotherm_model::ckpt::{CardMemory, HostFault, HostMemory, MemoryFault};
 use isotherm_model::dirty::Dirty;
@@ -14,6 +15,8 @@ use std::collections::VecDeque;
 pub(crate) const GRANULES: u32 = 64;
 pub(crate) const HOST_BASE: u64 = 0xFEDC_BA98_0000_0000;
 const ENTRY_LATENCY: usize = 3;
+/// Words of a set that the lanes keep.
+const ENCODER_WORDS: usize = 0x700;
 
 /// Host memory from [`HOST_BASE`] on, and every write in order.
 #[derive(Clone, PartialEq)]
@@ -123,10 +126,12 @@ ports!(
     mem_req_valid,
     mem_req_ready,
     mem_req_granule,
+    mem_req_base,
     mem_valid,
     mem_ready,
     mem_data,
     mem_last,
+    mem_base,
     mem_error,
     mem_lost,
     rd_req_valid,
@@ -144,7 +149,18 @@ ports!(
     wr_addr,
     wr_data,
     wr_last,
-    irq_done
+    irq_done,
+    sets,
+    default_set,
+    id_1,
+    id_2,
+    id_3,
+    id_4,
+    delta_min,
+    table_write,
+    table_set,
+    table_address,
+    table_word
 );
 
 /// How the answer for a granule fails: from a beat on, or only there; the answer may end with it, and `mem_lost` may come
@@ -155,6 +171,14 @@ struct MemBreak {
     short: bool,
     once: bool,
     error: bool,
+}
+
+/// A frame that was asked for.
+#[derive(Clone, Copy)]
+struct Wanted {
+    frame: Option<u32>,
+    base: bool,
+    due: u64,
 }
 
 struct Burst {
@@ -186,21 +210,27 @@ pub(crate) struct Card {
     pub(crate) cycle: u64,
     indices: VecDeque<u32>,
     tested: Option<(bool, bool)>,
-    requests: VecDeque<(Option<u32>, u64)>,
+    requests: VecDeque<Wanted>,
+    /// Granules that the ring holds.
+    places: usize,
+    /// Bases that were asked for, found or not, and delivered.
+    pub(crate) bases_asked: u64,
+    pub(crate) bases_read: u64,
     mem_beat: u64,
     mem_break: MemBreak,
     read: Option<(VecDeque<[u8; 16]>, bool)>,
     reading: bool,
     burst: Option<Burst>,
     held_wr: Option<(bool, u64, Vec<u32>, bool)>,
-    held_mem: Option<u64>,
+    held_mem: Option<(u64, bool)>,
     mem_offer: bool,
     rd_offer: bool,
 }
 
 impl Card {
-    pub(crate) fn new(bench: &mut Bench, memory: Vec<u8>, host_bytes: usize) -> Self {
-        let m = block(bench, "ckpt_a6");
+    pub(crate) fn new(bench: &mut Bench, lanes: usize, memory: Vec<u8>, host_bytes: usize) -> Self {
+        let (name, places) = if lanes == 1 { ("ckpt_a6", 4) } else { ("ckpt_two_a6", 8) };
+        let m = block(bench, name);
         let (p, bus) = (Ports::new(&m), Bus::new(&m));
         let rng = Rng::new(bench.rng.next_u64());
         let host = Host { bytes: vec![0; host_bytes], writes: vec![] };
@@ -225,6 +255,9 @@ impl Card {
             indices: VecDeque::from(vec![0; ENTRY_LATENCY + 1]),
             tested: None,
             requests: VecDeque::new(),
+            places,
+            bases_asked: 0,
+            bases_read: 0,
             mem_beat: 0,
             mem_break: MemBreak::default(),
             read: None,
@@ -252,6 +285,36 @@ impl Card {
         (self.read, self.burst, self.held_wr, self.held_mem, self.tested) =
             (None, None, None, None, None);
         (self.mem_offer, self.rd_offer, self.reading) = (false, false, false);
+    }
+
+    /// Writes the tables and the settings, as block `squeeze` holds them between jobs.
+    pub(crate) fn load(&mut self, setup: &Setup) {
+        assert!(!self.running());
+        for (i, set) in setup.sets.iter().enumerate() {
+            let Some(set) = set else { continue };
+            self.m.set(self.p.table_write, 1);
+            self.m.set(self.p.table_set, i as u64);
+            for (at, &word) in set.image().unwrap().iter().enumerate().take(ENCODER_WORDS) {
+                self.m.set(self.p.table_address, at as u64);
+                self.m.set(self.p.table_word, word.into());
+                self.step();
+            }
+        }
+        self.m.set(self.p.table_write, 0);
+        self.set_up(setup);
+    }
+
+    /// The settings alone.
+    pub(crate) fn set_up(&mut self, setup: &Setup) {
+        let id = |i: usize| setup.sets[i].as_ref().map_or(0, |s| s.id.into());
+        let (m, p) = (&mut self.m, &self.p);
+        let loaded = (0..4).map(|i| u64::from(setup.sets[i].is_some()) << i).sum();
+        m.set(p.sets, loaded);
+        m.set(p.default_set, setup.default_set as u64);
+        for (i, port) in [p.id_1, p.id_2, p.id_3, p.id_4].into_iter().enumerate() {
+            m.set(port, id(i));
+        }
+        m.set(p.delta_min, setup.delta_min as u64);
     }
 
     pub(crate) fn running(&self) -> bool {
@@ -321,15 +384,16 @@ impl Card {
 
     fn drive_memory(&mut self) {
         if !self.mem_offer {
-            let due = self.requests.front().is_some_and(|&(_, at)| at <= self.cycle);
+            let due = self.requests.front().is_some_and(|wanted| wanted.due <= self.cycle);
             let stall = self.pace.mem;
             self.mem_offer = due && self.goes(stall);
         }
         self.m.set(self.p.mem_valid, self.mem_offer.into());
-        let Some(&(frame, _)) = self.requests.front() else { return };
+        let Some(&Wanted { frame, base, .. }) = self.requests.front() else { return };
         if !self.mem_offer {
             return;
         }
+        self.m.set(self.p.mem_base, base.into());
         let broken = frame.is_none() || self.memory.broken == frame;
         if broken && self.mem_beat == 0 {
             let mut chance = || self.rng.chance(1, 2);
@@ -393,20 +457,29 @@ impl Card {
             self.mem_beat += 1;
             if m.is_set(p.mem_last) {
                 self.mem_beat = 0;
-                self.requests.pop_front();
+                let wanted = self.requests.pop_front();
+                self.bases_read += u64::from(wanted.is_some_and(|w| w.base));
             }
         }
-        let wanted = m.is_set(p.mem_req_valid).then(|| m.get(p.mem_req_granule));
+        let wanted =
+            m.is_set(p.mem_req_valid).then(|| (m.get(p.mem_req_granule), m.is_set(p.mem_req_base)));
         assert!(self.held_mem.is_none() || self.held_mem == wanted, "a request changed");
         self.held_mem = wanted;
-        if let Some(granule) = wanted
+        if let Some((granule, base)) = wanted
             && m.is_set(p.mem_req_ready)
         {
             let latency = self.pace.mem_latency;
             assert!(!self.dirty.is_blocked(granule as u32), "a blocked granule is read");
-            let frame = self.map.frame(granule as u32).snapshot;
-            self.requests.push_back((frame, self.cycle + latency));
-            assert!(self.requests.len() <= 4, "more granules than the ring holds");
+            let view = self.map.frame(granule as u32);
+            let due = self.cycle + latency;
+            if base {
+                self.bases_asked += 1;
+                if view.base.is_some() {
+                    self.requests.push_back(Wanted { frame: view.base, base, due });
+                }
+            }
+            self.requests.push_back(Wanted { frame: view.snapshot, base: false, due });
+            assert!(self.requests.len() <= self.places, "more granules than the ring holds");
             self.held_mem = None;
         }
     }

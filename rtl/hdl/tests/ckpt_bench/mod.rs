@@ -5,7 +5,14 @@
 #[path = "../support/bus.rs"]
 mod bus;
 pub(crate) mod card;
+#[allow(clippy::duplicate_mod, reason = "as above")]
+#[path = "../squeeze_lane/material.rs"]
+mod material;
+#[allow(clippy::duplicate_mod, reason = "as above")]
+#[path = "../squeeze_matcher/pages.rs"]
+pub(crate) mod pages;
 pub(crate) mod pair;
+pub(crate) mod setup;
 
 pub(crate) use bus::{Access, Bus};
 use isotherm_rtl::blocks;

@@ -2,15 +2,16 @@
 
 use super::Access;
 use super::card::{Card, GRANULES, HOST_BASE, Host, Memory};
+use super::pages;
+use super::setup::Setup;
 use isotherm_abi::job::{ClassModes, JOB_BYTES, Job, Mode};
 use isotherm_abi::record::{Extent, Record};
 use isotherm_model::RegisterBlock;
 use isotherm_model::ckpt::{Ckpt, Sources, Stop, run_job_until};
 use isotherm_model::part::Part;
-use isotherm_model::squeeze::frame::{DELTA_MIN, Encoder};
 use isotherm_regs::ckpt::{
-    BASE, BYTES_IN, BYTES_OUT, CONTROL, DMA_LIMITS, EXTENTS, JOB_ADDR, JOBS_DONE, JOBS_FAILED,
-    PROGRESS, RAW_BLOCKS, RLE_BLOCKS, STATUS, TYPE, VERSION,
+    BASE, BYTES_IN, BYTES_OUT, COMPRESSED_BLOCKS, CONTROL, DELTA_EXTENTS, DMA_LIMITS, EXTENTS,
+    JOB_ADDR, JOBS_DONE, JOBS_FAILED, PROGRESS, RAW_BLOCKS, RLE_BLOCKS, STATUS, TYPE, VERSION,
 };
 use isotherm_regs::{RegDesc, part};
 use isotherm_sim::testbench::{Bench, Rng};
@@ -30,21 +31,48 @@ pub(crate) struct Pair {
     /// Host memory as the model leaves it; that of the engine is the card's.
     pub(crate) host: Host,
     pub(crate) reasons: BTreeSet<u32>,
+    /// What extents there were: (set, delta, of deltas: a base is missing).
+    pub(crate) kinds: BTreeSet<(usize, bool, bool)>,
+    pub(crate) setup: Setup,
 }
 
 impl Pair {
     pub(crate) fn new(bench: &mut Bench) -> Self {
+        Pair::with_lanes(bench, 1)
+    }
+
+    pub(crate) fn with_lanes(bench: &mut Bench, lanes: usize) -> Self {
         let memory = memory(&mut bench.rng);
-        let card = Card::new(bench, memory, HOST_BYTES);
+        let card = Card::new(bench, lanes, memory, HOST_BYTES);
         let mut pair = Pair {
             ckpt: Ckpt::new(),
             part: Part::new(GRANULES),
             host: card.host.clone(),
             card,
             reasons: BTreeSet::new(),
+            kinds: BTreeSet::new(),
+            setup: Setup::bare(),
         };
+        pair.card.set_up(&pair.setup);
         pair.card.table = pair.part.entries().to_vec();
         pair
+    }
+
+    /// Tables and settings for the jobs to come.
+    pub(crate) fn set_up(&mut self, setup: Setup) {
+        self.setup = setup;
+        self.card.load(&self.setup);
+    }
+
+    /// Other settings, and now and then other tables.
+    pub(crate) fn vary(&mut self) {
+        if self.rng().chance(1, 4) {
+            let setup = Setup::random(self.rng());
+            self.set_up(setup);
+        } else {
+            self.setup.vary(&mut self.card.rng);
+            self.card.set_up(&self.setup);
+        }
     }
 
     pub(crate) fn rng(&mut self) -> &mut Rng {
@@ -122,6 +150,15 @@ impl Pair {
         }
     }
 
+    /// A granule is written with what it holds.
+    pub(crate) fn rewrite(&mut self, granule: u32) {
+        let cow = self.card.map.cow(granule, false, false);
+        if let Some((from, to)) = cow.copy {
+            let at = |frame: u32| frame as usize * 4096;
+            self.card.memory.bytes.copy_within(at(from)..at(from + 1), at(to));
+        }
+    }
+
     /// A new snapshot, with what of the old one was not saved; then the program goes on writing.
     pub(crate) fn snapshot(&mut self) {
         for g in 0..GRANULES {
@@ -159,6 +196,12 @@ impl Pair {
     /// The frame of a granule of the snapshot breaks.
     pub(crate) fn break_granule(&mut self, granule: Option<u32>) {
         self.card.memory.broken = granule.and_then(|g| self.card.map.frame(g).snapshot);
+    }
+
+    /// That of its base does; `false`: it has none.
+    pub(crate) fn break_base(&mut self, granule: u32) -> bool {
+        self.card.memory.broken = self.card.map.frame(granule).base;
+        self.card.memory.broken.is_some()
     }
 
     /// Puts a descriptor into both host memories and its address into both registers.
@@ -212,7 +255,7 @@ impl Pair {
         let mut stop =
             |done| stopped.and_then(|(at, stop)| if at == done { Some(stop) } else { None });
         let Card { dirty, map, memory, .. } = &self.card;
-        let encoder = &encoder();
+        let encoder = &self.setup.encoder;
         let sources = Sources { part: &self.part, dirty, map, memory, encoder };
         run_job_until(&mut self.ckpt, addr, sources, &mut self.host, &mut stop);
     }
@@ -233,6 +276,8 @@ impl Pair {
             DMA_LIMITS,
             RAW_BLOCKS,
             RLE_BLOCKS,
+            COMPRESSED_BLOCKS,
+            DELTA_EXTENTS,
         ] {
             assert_eq!(self.read(r), self.golden(r), "{}", r.name);
         }
@@ -262,9 +307,14 @@ impl Pair {
             };
             let data = job.data_addr + u64::from(e.data_offset);
             let at = self.host.range(data, e.frame_len as usize).unwrap();
-            let plain = zstd::stream::decode_all(&self.card.host.bytes[at]).unwrap();
             let granules = e.first_granule..e.first_granule + e.granules;
-            assert_eq!(plain.len(), e.granules as usize * 4096);
+            let bases = e.base.map_or(vec![], |base| self.bases(granules.clone(), base.missing));
+            let length = e.granules as usize * 4096;
+            let frame = &self.card.host.bytes[at];
+            let plain = self.setup.decode(frame, e.dictionary, &bases, length);
+            let set = self.setup.sets.iter().flatten().position(|s| s.id == e.dictionary);
+            let gaps = e.base.is_some_and(|base| base.missing != 0);
+            self.kinds.insert((set.map_or(0, |i| i + 1), e.base.is_some(), gaps));
             for (g, plain) in granules.zip(plain.chunks(4096)) {
                 let start = self.card.map.frame(g).snapshot.unwrap() as usize * 4096;
                 assert!(plain == &self.card.memory.bytes[start..start + 4096], "granule {g}");
@@ -275,6 +325,20 @@ impl Pair {
         panic!("no end record");
     }
 
+    /// The bases of an extent, zeros where there is none.
+    fn bases(&self, granules: std::ops::Range<u32>, missing: u16) -> Vec<u8> {
+        let mut all = vec![];
+        for (k, granule) in granules.enumerate() {
+            let base = self.card.map.frame(granule).base;
+            assert_eq!(base.is_none(), missing >> k & 1 == 1, "granule {granule}");
+            match base.map(|frame| frame as usize * 4096) {
+                Some(at) => all.extend(&self.card.memory.bytes[at..at + 4096]),
+                None => all.extend([0; 4096]),
+            }
+        }
+        all
+    }
+
     /// The extents of a job with all the room there is, by the model alone.
     fn rehearse(&self, job: &Job) -> Vec<(u32, u32)> {
         let (mut ckpt, mut host) = (Ckpt::new(), self.host.clone());
@@ -283,7 +347,7 @@ impl Pair {
         host.bytes[at].copy_from_slice(&job.emit());
         let memory = Memory { broken: None, ..self.card.memory.clone() };
         let Card { dirty, map, .. } = &self.card;
-        let encoder = &encoder();
+        let encoder = &self.setup.encoder;
         let sources = Sources { part: &self.part, dirty, map, memory: &memory, encoder };
         run_job_until(&mut ckpt, addr, sources, &mut host, &mut |_| None);
         let mut found = vec![];
@@ -298,17 +362,13 @@ impl Pair {
     }
 }
 
-/// No tables are loaded.
-fn encoder() -> Encoder {
-    Encoder::new([None; 4], 0, DELTA_MIN).unwrap()
-}
-
-/// Granules of noise, constants, and constants with one other byte; as many frames again hold nothing.
+/// Granules of noise, constants, constants with one other byte, and pages of all kinds; as many frames again hold nothing.
 fn memory(rng: &mut Rng) -> Vec<u8> {
     let mut bytes = vec![0; GRANULES as usize * 4096];
-    let style = rng.below(4);
+    let style = rng.below(7);
     for granule in bytes.chunks_mut(4096) {
-        match if style < 3 { style } else { rng.below(3) } {
+        match if style < 4 { style } else { rng.below(4) } {
+            3 => granule.copy_from_slice(&pages::page(rng)),
             0 => rng.fill(granule),
             1 => granule.fill(rng.bits(8) as u8),
             _ => {
@@ -342,7 +402,7 @@ pub(crate) fn job(pair: &mut Pair) -> Job {
         data_len: DATA_BYTES,
         record_capacity: 66,
         record_addr: RECORDS + rng.below(16) * 64,
-        allow_delta: false,
+        allow_delta: rng.chance(2, 3),
     }
 }
 

@@ -49,7 +49,7 @@ impl Offer {
         let predefined = DecodeTables::predefined();
         let learned = rng.chance(1, 2) && !sets.tables.is_empty();
         let tables = if learned { rng.pick(&sets.tables) } else { &predefined };
-        let delta = !learned && rng.chance(1, 2);
+        let delta = rng.chance(1, 2);
         let base: Option<Vec<u8>> =
             delta.then(|| (0..count * GRANULE).map(|_| (rng.below(40) * 5) as u8).collect());
         let below = &mut |n: u32| rng.below(n.into()) as u32;
@@ -160,7 +160,8 @@ impl Card {
         let lengths = self.dma.lengths[reads..].iter();
         let mut asked: Vec<_> =
             self.dma.seen[reads..].iter().map(|s| s.0).zip(lengths.copied()).collect();
-        let (frame, base): (Vec<_>, Vec<_>) = asked.iter().copied().partition(|a: &(u64, u64)| a.0 < 1 << 45);
+        let (frame, base): (Vec<_>, Vec<_>) =
+            asked.iter().copied().partition(|a: &(u64, u64)| a.0 < 1 << 45);
         assert!(frame.is_sorted() && base.is_sorted());
         asked.sort_unstable();
         let pieces = offer.pieces();

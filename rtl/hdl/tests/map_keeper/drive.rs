@@ -92,6 +92,10 @@ pub(crate) struct Drive {
     pub(crate) slots: [Option<Slot>; 3],
     /// Granules under copy as the block was told in the cycle before.
     pub(crate) told: [Option<u32>; 3],
+    /// Bases that a job reads: granule, cycles.
+    pub(crate) holds: [Option<(u32, u64)>; 2],
+    /// Granules that are held as the block was told in this cycle and in the one before.
+    pub(crate) bound: [[Option<u32>; 2]; 2],
     /// A release that is being judged.
     pub(crate) check: Option<(ReleaseRequest, bool)>,
     pub(crate) walk: Option<Walk>,
@@ -130,6 +134,8 @@ impl Drive {
             reserve: 0,
             slots: [None; 3],
             told: [None; 3],
+            holds: [None; 2],
+            bound: [[None; 2]; 2],
             check: None,
             walk: None,
             reason: StatusReason::Ok,
@@ -159,6 +165,8 @@ impl Drive {
         self.inputs = Inputs::default();
         self.slots = [None; 3];
         self.told = [None; 3];
+        self.holds = [None; 2];
+        self.bound = [[None; 2]; 2];
         self.check = None;
         self.walk = None;
         self.reason = StatusReason::Ok;
@@ -220,7 +228,7 @@ impl Drive {
             assert!(cycles < limit, "it does not come to rest: {:?} {:?}", self.inputs, self.walk);
         }
         // a full turn of the evictor, and a second one
-        for _ in 0..self.copy_cycles + 6 * u64::from(self.granules) + 10 {
+        for _ in 0..2 * self.copy_cycles + 6 * u64::from(self.granules) + 10 {
             self.cycle();
         }
         let mut rest = self.golden.clone();
@@ -241,6 +249,7 @@ impl Drive {
     pub(crate) fn cycle(&mut self) {
         self.tally.cycles += 1;
         let told = self.tell_slots();
+        self.tell_holds();
         self.apply_inputs();
         self.model.eval();
         let seen = self.see();
@@ -286,6 +295,24 @@ impl Drive {
             self.model.set(granule, told.unwrap_or(other).into());
         }
         told
+    }
+
+    /// Granules whose base is held, as the block is told in this cycle.
+    fn tell_holds(&mut self) {
+        let ports =
+            [(self.p.hold_a, self.p.hold_a_granule), (self.p.hold_b, self.p.hold_b_granule)];
+        let mut bound = [None; 2];
+        for ((hold, (on, granule)), bound) in self.holds.iter_mut().zip(ports).zip(&mut bound) {
+            *bound = hold.map(|(granule, _)| granule);
+            self.model.set(on, bound.is_some().into());
+            let other = self.rng.below(self.granules.into()) as u32;
+            self.model.set(granule, bound.unwrap_or(other).into());
+            *hold = hold.filter(|(_, left)| *left > 0).map(|(granule, left)| (granule, left - 1));
+        }
+        let wanted = self.golden.free_frames() < self.reserve.max(1);
+        let based = |g: &u32| self.golden.frame(*g).base.is_some();
+        self.tally.bound += u64::from(wanted && bound.iter().flatten().any(based));
+        self.bound = [bound, self.bound[0]];
     }
 
     fn apply_inputs(&mut self) {

@@ -16,6 +16,11 @@ impl Drive {
         now && self.told.contains(&Some(granule))
     }
 
+    /// Whether the base of a granule must stay.
+    fn is_bound(&self, granule: u32) -> bool {
+        self.bound.iter().all(|bound| bound.contains(&Some(granule)))
+    }
+
     fn is_overtaken(&self, granule: u32, told: [Option<u32>; 3]) -> bool {
         self.is_held(granule, told) && !self.golden.frame(granule).private
     }
@@ -39,6 +44,7 @@ impl Drive {
         if seen.drop {
             let granule = self.inputs.drop.take().expect("a drop nobody asked for");
             assert!(!self.is_held(granule, told), "drop under copy");
+            assert!(!self.is_bound(granule), "drop of a base that is held");
             let dropped = self.golden.evict_one(granule);
             assert_eq!(seen.changed, dropped.then_some(granule));
             self.quiet = 0;
@@ -63,7 +69,8 @@ impl Drive {
         self.waited = if held || short || clearing || cow.background { 0 } else { self.waited + 1 };
         let most = if self.put_off { COW_AGAIN_CYCLES } else { COW_CYCLES };
         assert!(self.waited <= most, "a write waits without need: {cow:?}");
-        let copying = told.iter().chain(&self.told).any(Option::is_some);
+        let bound = self.bound.as_flattened().iter().any(Option::is_some);
+        let copying = bound || told.iter().chain(&self.told).any(Option::is_some);
         self.starved =
             if !short || copying || clearing || cow.background { 0 } else { self.starved + 1 };
         let most = 6 * u64::from(self.granules) + 20;
@@ -171,6 +178,7 @@ impl Drive {
     fn follow_evict(&mut self, granule: u32, told: [Option<u32>; 3]) {
         // in the cycle of a SNAPSHOT the model is a generation ahead: all granules were released, so bases are the same
         assert!(!self.is_held(granule, told), "evicts under copy");
+        assert!(!self.is_bound(granule), "evicts a base that is held");
         let starved = self.golden.free_frames() == 0 && self.inputs.cow.is_some();
         let low = self.golden.free_frames() < self.reserve;
         assert!(low || starved || !self.limit_is_settled(), "evicts without need");
@@ -188,6 +196,7 @@ impl Drive {
 
     fn follow_release(&mut self, granule: u32, told: [Option<u32>; 3]) {
         assert!(!self.is_overtaken(granule, told), "releases a copy that was overtaken");
+        assert!(!self.is_bound(granule), "releases a granule whose base is held");
         let walk = self.walk.as_mut().expect("an entry changes for no reason");
         assert!((walk.next..walk.end).contains(&granule), "{granule} is not to be released");
         assert!(walk.clear.is_none(), "the last dirty bit is not on its way");
@@ -204,10 +213,11 @@ impl Drive {
 
     /// Granules that the evictor could have taken in every cycle since its last find.
     pub(crate) fn track_evictor(&mut self, told: [Option<u32>; 3]) {
-        let (golden, slots) = (&self.golden, &self.slots);
+        let (golden, slots, bound) = (&self.golden, &self.slots, &self.bound);
         self.missed.retain(|g| {
             golden.frame(*g).base.is_some()
                 && !told.contains(&Some(*g))
+                && !bound[0].contains(&Some(*g))
                 && !slots.iter().flatten().any(|s| s.granule == *g)
         });
     }

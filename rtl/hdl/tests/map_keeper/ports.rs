@@ -26,6 +26,7 @@ ports! {
     copying_a, copying_a_granule, copying_b, copying_b_granule,
     copying_c,
     copying_c_granule,
+    hold_a, hold_a_granule, hold_b, hold_b_granule,
     snapshot, parked_late, table_busy, snapshot_taken, snapshot_reason, generation, outstanding,
     lost, lost_event, release_start, release_first, release_count, release_keep, job_running,
     releasing, release_reason, release_done, frame_limit, allow_overcommit, reserve,

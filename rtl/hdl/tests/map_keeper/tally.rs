@@ -39,6 +39,6 @@ macro_rules! tally {
 }
 
 tally! {
-    cycles, kept, lost, held, evicted_for_a_write, resets, releases;
+    cycles, kept, lost, held, bound, evicted_for_a_write, resets, releases;
     operations: demand, background, already_private, late, in_place, given_up, frames, drops, released, evicted, snapshots
 }

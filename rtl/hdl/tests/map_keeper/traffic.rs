@@ -12,6 +12,8 @@ pub(crate) struct Traffic {
     frame: u64,
     drop: u64,
     clear: u64,
+    /// Bases that are read, in percent of the cycles in which a hold is free.
+    hold: u64,
     snapshot: u64,
     release: u64,
     /// Releases of the whole window.
@@ -66,6 +68,7 @@ impl Traffic {
             late: *d.rng.pick(&[0, 0, 20, 60]),
             frame: *d.rng.pick(&[0, 2, 20]),
             drop: *d.rng.pick(&[0, 0, 2, 20]),
+            hold: *d.rng.pick(&[0, 1, 20]),
             clear: *d.rng.pick(&[2, 30, 100]),
             snapshot: *d.rng.pick(&[1, 10, 100]),
             release: *d.rng.pick(&[1, 10, 100]),
@@ -114,6 +117,12 @@ impl Traffic {
         }
         if d.inputs.drop.is_none() && d.rng.chance(self.drop, 100) {
             d.inputs.drop = Some(self.granule(d));
+        }
+        for i in 0..2 {
+            if d.holds[i].is_none() && d.bound[0][i].is_none() && d.rng.chance(self.hold, 100) {
+                let left = d.rng.below(d.copy_cycles + 1);
+                d.holds[i] = Some((self.granule(d), left));
+            }
         }
         d.inputs.clear_ready = d.rng.chance(self.clear, 100);
         d.inputs.parked_late = d.rng.chance(self.nonsense, 300);

@@ -1,7 +1,7 @@
 //! The frame fetcher between a map that answers when it likes and a memory.
 
 use crate::support::{port, reset, verilog, words};
-use crate::{Ask, Got, Granule, MarkedBeat, Text};
+use crate::{Ask, Got, Granule, MarkedBeat, Request, Text};
 use isotherm_rtl::memory::{FrameFetch128, FrameFetch512};
 use isotherm_sim::testbench::{Bench, Rng, StallPattern, StreamDriver, StreamMonitor, for_seeds};
 use isotherm_sim::{Model, PortId};
@@ -16,13 +16,19 @@ fn fetchers() -> [Text; 2] {
     ]
 }
 
-/// Where the snapshot keeps each granule, if it has it.
+/// Where the snapshot keeps each granule, if it has it, and its base, if there is one.
 struct Map {
     asked: StreamMonitor<Granule>,
     done: PortId,
     frame: PortId,
     valid: PortId,
+    base: PortId,
+    base_valid: PortId,
+    hold: [(PortId, PortId); 2],
     frames: BTreeMap<u64, Option<u64>>,
+    bases: BTreeMap<u64, u64>,
+    /// Granules that are held in this cycle.
+    held: Vec<u64>,
     /// The question that is being answered: when, granule.
     now: Option<(u64, u64)>,
     latency: u64,
@@ -37,7 +43,12 @@ impl Map {
             done: q("frame_done"),
             frame: q("frame_snapshot"),
             valid: q("frame_snapshot_valid"),
+            base: q("frame_base"),
+            base_valid: q("frame_base_valid"),
+            hold: [(q("hold_a"), q("hold_a_granule")), (q("hold_b"), q("hold_b_granule"))],
             frames: BTreeMap::new(),
+            bases: BTreeMap::new(),
+            held: vec![],
             now: None,
             latency,
             rng: Rng::new(rng.next_u64()),
@@ -47,7 +58,16 @@ impl Map {
     fn drive(&mut self, m: &mut Model) {
         self.asked.drive(m);
         // an answer is a pulse; beside it anything is shown
-        let answer = self.now.filter(|(at, _)| *at <= m.cycles()).map(|(_, g)| self.frames[&g]);
+        let asked = self.now.filter(|(at, _)| *at <= m.cycles()).map(|(_, g)| g);
+        let answer = asked.map(|g| self.frames[&g]);
+        let base = asked.map(|g| self.bases.get(&g));
+        let (frame, valid) = match base {
+            Some(Some(frame)) => (*frame, true),
+            Some(None) => (self.rng.bits(13), false),
+            None => (self.rng.bits(13), self.rng.chance(1, 2)),
+        };
+        m.set(self.base, frame);
+        m.set(self.base_valid, valid.into());
         m.set(self.done, answer.is_some().into());
         let (frame, valid) = match answer {
             Some(Some(frame)) => (frame, true),
@@ -62,8 +82,11 @@ impl Map {
     }
 
     fn sample(&mut self, m: &Model) {
+        let held = self.hold.iter().filter(|(hold, _)| m.is_set(*hold));
+        self.held = held.map(|(_, granule)| m.get(*granule)).collect();
         if let Some(Granule { granule }) = self.asked.sample(m) {
             assert!(self.now.is_none(), "one question at a time");
+            assert!(self.held.len() <= 2);
             self.now = Some((m.cycles() + self.latency, granule));
         }
     }
@@ -72,7 +95,7 @@ impl Map {
 struct Fetch {
     m: Model,
     k: u64,
-    requests: StreamDriver<Granule>,
+    requests: StreamDriver<Request>,
     map: Map,
     out: StreamMonitor<MarkedBeat>,
     ar: StreamMonitor<Ask>,
@@ -119,16 +142,22 @@ impl Fetch {
         }
     }
 
-    /// Gives these granules frames of their own, with random bytes; the rest is lost.
+    /// A frame of its own, with random bytes.
+    fn frame(&mut self, rng: &mut Rng) -> u64 {
+        let mut frame = rng.bits(13);
+        while self.memory.contains_key(&frame) {
+            frame = rng.bits(13);
+        }
+        let mut bytes = vec![0; 4096];
+        rng.fill(&mut bytes);
+        self.memory.insert(frame, bytes);
+        frame
+    }
+
+    /// Gives these granules frames; the rest is lost.
     fn keep(&mut self, granules: &[u64], rng: &mut Rng) {
         for granule in granules {
-            let mut frame = rng.bits(13);
-            while self.memory.contains_key(&frame) {
-                frame = rng.bits(13);
-            }
-            let mut bytes = vec![0; 4096];
-            rng.fill(&mut bytes);
-            self.memory.insert(frame, bytes);
+            let frame = self.frame(rng);
             self.map.frames.insert(*granule, Some(frame));
         }
     }
@@ -170,7 +199,7 @@ impl Fetch {
     }
 }
 
-/// Random granules, some with unreadable lines, some lost.
+/// Random granules, some with unreadable lines, some lost, some after their bases.
 fn granules(bench: &mut Bench, text: &Text) {
     let latencies =
         [bench.rng.below(80), bench.rng.range(1, *bench.rng.clone().pick(&[1, 10, 600]))];
@@ -181,24 +210,44 @@ fn granules(bench: &mut Bench, text: &Text) {
     known[12..].iter().for_each(|g| {
         f.map.frames.insert(*g, None);
     });
+    for granule in &known {
+        if rng.chance(1, 2) {
+            let frame = f.frame(rng);
+            f.map.bases.insert(*granule, frame);
+        }
+    }
     let frames: Vec<u64> = f.memory.keys().copied().collect();
     f.broken = (0..3).map(|_| rng.pick(&frames) * 4096 + 64 * rng.below(64)).collect();
-    let wanted: Vec<u64> = (0..30).map(|_| *rng.pick(&known)).collect();
-    assert!(wanted.iter().all(|g| *g < GRANULES));
-    wanted.iter().for_each(|&granule| f.requests.push(Granule { granule }));
+    let based = *rng.pick(&[0, 50, 100]);
+    // granule, frame, is it a base
+    let mut wanted: Vec<(u64, Option<u64>, bool)> = vec![];
+    for _ in 0..30 {
+        let granule = *rng.pick(&known);
+        assert!(granule < GRANULES);
+        let base = rng.chance(based, 100);
+        f.requests.push(Request { granule, base: base.into() });
+        if let Some(&frame) = f.map.bases.get(&granule).filter(|_| base) {
+            wanted.push((granule, Some(frame), true));
+        }
+        wanted.push((granule, f.map.frames[&granule], false));
+    }
     let (mut beat_no, mut spoilt, mut idle) = (0_usize, 0, 0);
     while beat_no < wanted.len() * 256 {
         idle += 1;
         assert!(idle < 5_000, "no beat for 5,000 cycles");
         let Some(beat) = f.cycle() else { continue };
         idle = 0;
-        let (granule, at) = (wanted[beat_no / 256], beat_no % 256 * 16);
-        assert_eq!(beat.last, u64::from(at == 4080), "beat {beat_no}");
+        let ((granule, frame, base), at) = (wanted[beat_no / 256], beat_no % 256 * 16);
+        assert_eq!((beat.last, beat.base), ((at == 4080).into(), base.into()), "beat {beat_no}");
+        assert!(
+            !base || f.map.held.contains(&granule),
+            "beat {beat_no} of a base that is not held"
+        );
         if at == 0 {
             spoilt = 0;
         }
         beat_no += 1;
-        let Some(frame) = f.map.frames[&granule] else {
+        let Some(frame) = frame else {
             assert_eq!((beat.error, beat.lost, &beat.data), (1, 1, &vec![0; 4]), "beat {beat_no}");
             continue;
         };
@@ -211,7 +260,8 @@ fn granules(bench: &mut Bench, text: &Text) {
         assert_eq!(beat.data, words(&f.memory[&frame][at..at + 16]), "beat {beat_no}");
     }
     (0..300).for_each(|_| assert!(f.cycle().is_none()));
-    let read = wanted.iter().filter(|g| f.map.frames[g].is_some()).count() as u64;
+    assert!(f.map.held.is_empty(), "{:?} stay held", f.map.held);
+    let read = wanted.iter().filter(|(_, frame, _)| frame.is_some()).count() as u64;
     assert_eq!(f.bursts, 8 * read, "nothing is read of a lost granule");
 }
 
@@ -229,16 +279,29 @@ fn granules_follow_each_other_without_a_gap() {
             for latencies in [[1, 1], [40, 4], [150, 5], [40, 100], [150, 200]] {
                 let mut f = Fetch::new(bench, text, Some(&StallPattern::Never), latencies);
                 f.keep(&(0..8).collect::<Vec<_>>(), &mut bench.rng);
-                (0..8).for_each(|granule| f.requests.push(Granule { granule }));
+                let based = bench.rng.chance(1, 2);
+                for granule in 0..8 {
+                    if based {
+                        let frame = f.frame(&mut bench.rng);
+                        f.map.bases.insert(granule, frame);
+                    }
+                    f.requests.push(Request { granule, base: based.into() });
+                }
+                let frames = if based { 16 } else { 8 };
                 let mut cycles = vec![];
-                while cycles.len() < 8 * 256 {
+                while cycles.len() < frames * 256 {
                     assert!(f.m.cycles() < 10_000);
                     if f.cycle().is_some() {
                         cycles.push(f.m.cycles());
                     }
                 }
-                let (first, last) = (cycles[0], cycles[8 * 256 - 1]);
-                assert_eq!(last - first, 8 * 256 - 1, "K = {}, latencies {latencies:?}", f.k);
+                let (first, last) = (cycles[0], cycles[frames * 256 - 1]);
+                assert_eq!(
+                    last - first,
+                    frames as u64 * 256 - 1,
+                    "K = {}, latencies {latencies:?}",
+                    f.k
+                );
                 // two cycles of reset; the request is taken in the third, the map's question in the fourth
                 let [memory, map] = latencies;
                 assert_eq!(first, 3 + 1 + map + 1 + 4 + memory, "cycles to the first beat");
@@ -255,14 +318,14 @@ fn a_reset_forgets_the_granule_that_is_looked_up() {
             for wait in 1..40 {
                 let mut f = Fetch::new(bench, text, Some(&StallPattern::Never), [1, 5]);
                 f.map.frames.insert(7, None);
-                f.requests.push(Granule { granule: 7 });
+                f.requests.push(Request { granule: 7, base: wait % 2 });
                 (0..wait).for_each(|_| {
                     f.cycle();
                 });
                 reset(&mut f.m);
                 f.map.now = None;
                 f.keep(&[9], &mut bench.rng);
-                f.requests.push(Granule { granule: 9 });
+                f.requests.push(Request { granule: 9, base: 0 });
                 let beats: Vec<MarkedBeat> = (0..400).filter_map(|_| f.cycle()).collect();
                 let frame = f.map.frames[&9].unwrap();
                 assert_eq!(beats.len(), 256, "reset after {wait} cycles");

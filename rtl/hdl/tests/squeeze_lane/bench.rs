@@ -12,17 +12,17 @@ use crate::support::{bytes, port, reset, verilog};
 const ENCODER_WORDS: usize = 0x700;
 
 #[derive(Clone, Debug, PartialEq)]
-struct Start([u64; 4]);
+struct Start([u64; 3]);
 
 impl Payload for Start {
-    const FIELDS: &'static [&'static str] = &["base", "count", "delta", "own"];
+    const FIELDS: &'static [&'static str] = &["base", "count", "own"];
 
     fn drive(&self, m: &mut Model, p: &[PortId]) {
         p.iter().zip(self.0).for_each(|(p, v)| m.set(*p, v));
     }
 
     fn sample(m: &Model, p: &[PortId]) -> Self {
-        Start([0, 1, 2, 3].map(|i| m.get(p[i])))
+        Start([0, 1, 2].map(|i| m.get(p[i])))
     }
 }
 
@@ -206,11 +206,11 @@ impl<'a> Tb<'a> {
             page.as_chunks::<8>().0.iter().map(|b| u64::from_le_bytes(*b)).collect()
         };
         for job in extents.iter().flat_map(|e| &e.jobs) {
-            let flags = [job.base.is_some(), job.delta, job.own].map(u64::from);
-            self.start.push(Start([flags[0], job.count as u64, flags[1], flags[2]]));
+            let flags = [job.base.is_some(), job.own].map(u64::from);
+            self.start.push(Start([flags[0], job.count as u64, flags[1]]));
             words(&job.bytes).into_iter().for_each(|w| self.window.push(Word(w)));
             job.base.iter().flat_map(words).for_each(|w| self.base.push(Word(w)));
-            if !job.delta && !job.own {
+            if !job.own {
                 self.to_set.push_back(self.jobs.len());
             }
             self.jobs.push(job.clone());

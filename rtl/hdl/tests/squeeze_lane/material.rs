@@ -42,10 +42,7 @@ impl Setup {
         self.encoder.coder(set).2
     }
 
-    fn choice(&self, bytes: &Page, parse: &Parse, delta: bool) -> usize {
-        if delta {
-            return 0;
-        }
+    fn choice(&self, bytes: &Page, parse: &Parse) -> usize {
         if constant(bytes) {
             return self.encoder.coder(self.default_set).0;
         }
@@ -156,12 +153,12 @@ impl Extent {
     ) -> Self {
         let mut matcher = Matcher::new();
         let count = granules.len();
-        let mut set = outside.filter(|_| !delta);
+        let mut set = outside;
         let mut jobs = vec![];
         let own = set.is_none();
         for (i, (bytes, base)) in granules.iter().zip(bases).enumerate() {
             let parse = matcher.parse(bytes, base.as_ref());
-            let choice = setup.choice(bytes, &parse, delta);
+            let choice = setup.choice(bytes, &parse);
             let set = *set.get_or_insert(choice);
             jobs.push(Job {
                 bytes: *bytes,
@@ -194,18 +191,18 @@ impl Extent {
         let first = &self.jobs[0];
         let prefix: Vec<u8> = self.jobs.iter().flat_map(|j| j.base.unwrap_or([0; 4096])).collect();
         let mut context = DCtx::create();
-        let dictionary;
-        if first.delta {
-            context.ref_prefix(&prefix).unwrap();
-        } else if first.set > 0 {
-            dictionary = setup.sets[first.set - 1].as_ref().unwrap().dictionary().unwrap();
-            context.load_dictionary(&dictionary).unwrap();
+        let over = if first.delta { &prefix[..] } else { &[] };
+        if first.set > 0 {
+            let set = setup.sets[first.set - 1].as_ref().unwrap();
+            context.load_dictionary(&set.dictionary_over(over).unwrap()).unwrap();
+        } else {
+            context.ref_prefix(over).unwrap();
         }
         let mut plain = vec![0; 4096 * blocks.len()];
         let n = context.decompress(&mut plain[..], &frame).unwrap();
         let want: Vec<u8> = self.jobs.iter().flat_map(|j| j.bytes).collect();
         assert!(n == want.len() && plain == want, "libzstd finds something else");
-        if first.own || first.delta {
+        if first.own {
             let granules: Vec<Page> = self.jobs.iter().map(|j| j.bytes).collect();
             let bases: Vec<Option<&Page>> = self.jobs.iter().map(|j| j.base.as_ref()).collect();
             let mut matcher = Matcher::new();

@@ -225,8 +225,9 @@ impl<'a> Tb<'a> {
         self.m.set(default, setup.default_set as u64);
     }
 
-    /// Until the matchers have cleared their tables.
+    /// A reset, and time for the matchers to clear their tables: 127 granules a lane until they do it again.
     pub(crate) fn rest(&mut self) {
+        self.reset();
         self.m.run(600);
     }
 

@@ -111,7 +111,7 @@ impl Job {
         if seven.is_empty() {
             seven.push(0);
         }
-        let literals: Vec<u8> = (0..rng.range(124, 134)).map(|_| *rng.pick(&seven)).collect();
+        let literals: Vec<u8> = (0..rng.range(145, 160)).map(|_| *rng.pick(&seven)).collect();
         Job::new(scatter(rng, &literals), false, set, sets)
     }
 
@@ -141,7 +141,7 @@ impl Job {
             && n >= 64
             && kept.streams.is_empty()
             && !constant
-            && collected.sums[set - 1] as usize / 2 + 16 < n;
+            && collected.sums[set - 1] as usize / 2 + 16 < n - n / 16;
         let plain = windows.iter().flat_map(|w| w.bytes).collect();
         Job { windows, plain, set, collected, kept, over }
     }

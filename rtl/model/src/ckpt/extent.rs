@@ -5,7 +5,7 @@ use crate::crc32c::Crc32c;
 use crate::dirty::Dirty;
 use crate::map::Map;
 use crate::part::{Part, PartEntry};
-use crate::squeeze::frame::{self, Encoder};
+use crate::squeeze::frame::{self, Encoder, Frame};
 use crate::squeeze::matcher::Matcher;
 use crate::squeeze::{EXTENT_GRANULES, GRANULE, Granule};
 use isotherm_abi::job::{Job, Mode};
@@ -157,6 +157,25 @@ impl<W: CardMemory + ?Sized, H: HostMemory + ?Sized> Run<'_, W, H> {
         Ok(plain)
     }
 
+    /// A granule of the snapshot, and its base if it is wanted and there is one.
+    fn fetch(
+        &self,
+        granule: u32,
+        with_base: bool,
+    ) -> Result<(Granule, Option<Granule>), StatusReason> {
+        let view = self.sources.map.frame(granule);
+        let plain = self.read(view.snapshot.ok_or(StatusReason::Lost)?)?;
+        let base = view.base.filter(|_| with_base).map(|frame| self.read(frame)).transpose()?;
+        Ok((plain, base))
+    }
+
+    fn encode(&mut self, granules: &[Granule], bases: &[Option<Granule>], delta: bool) -> Frame {
+        let bases: Vec<Option<&Granule>> = bases.iter().map(Option::as_ref).collect();
+        let matcher =
+            &mut |granule: &Granule, base: Option<&Granule>| self.matcher.parse(granule, base);
+        self.sources.encoder.encode(granules, &bases, delta, matcher)
+    }
+
     fn save(
         &mut self,
         partition: u16,
@@ -173,22 +192,37 @@ impl<W: CardMemory + ?Sized, H: HostMemory + ?Sized> Run<'_, W, H> {
             return Err(StatusReason::RecordSpace);
         }
         let with_base = self.job.allow_delta && entry.class == WARM;
-        let (mut crc, mut granules, mut bases) = (Crc32c::new(), vec![], vec![]);
+        let addr = self.job.data_addr.wrapping_add(self.used.into());
+        let (mut crc, mut granules, mut bases, mut delta) = (Crc32c::new(), vec![], vec![], false);
         for granule in extent.clone() {
-            let view = self.sources.map.frame(granule);
-            let plain = self.read(view.snapshot.ok_or(StatusReason::Lost)?)?;
-            let base = view.base.filter(|_| with_base).map(|frame| self.read(frame)).transpose()?;
+            let first = granule == extent.start;
+            let (plain, base) = match self.fetch(granule, with_base && (first || delta)) {
+                Ok(both) => both,
+                Err(reason) => {
+                    if !first {
+                        // what has left before is closed
+                        let done = granules.len();
+                        granules.resize(count, [0; GRANULE]);
+                        bases.resize(count, None);
+                        let mut bytes = self.encode(&granules, &bases, delta).up_to(done).to_vec();
+                        bytes.push(0);
+                        self.put(addr, bytes);
+                    }
+                    return Err(reason);
+                }
+            };
+            if first {
+                let near = |b| self.sources.encoder.is_near(&plain, b);
+                delta = base.as_ref().is_some_and(near);
+            }
             crc.update(&plain);
             self.ckpt.counters.bytes_in += GRANULE as u64;
             granules.push(plain);
             bases.push(base);
         }
-        let by_reference: Vec<Option<&Granule>> = bases.iter().map(Option::as_ref).collect();
-        let matcher =
-            &mut |granule: &Granule, base: Option<&Granule>| self.matcher.parse(granule, base);
-        let frame = self.sources.encoder.encode(&granules, &by_reference, with_base, matcher);
+        let frame = self.encode(&granules, &bases, delta);
         let frame_len = frame.bytes.len() as u32;
-        self.put(self.job.data_addr.wrapping_add(self.used.into()), frame.bytes);
+        self.put(addr, frame.bytes);
         let missing =
             (0..).zip(&bases).filter(|(_, b)| b.is_none()).fold(0, |m, (k, _)| m | 1 << k);
         self.record(&Record::Extent(Extent {

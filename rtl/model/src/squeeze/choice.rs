@@ -3,8 +3,6 @@
 use super::huffman::{Code, ONE_STREAM, streams};
 use super::tables::SETS;
 
-/// Literals for each one that is looked at.
-pub const SAMPLE: usize = 4;
 /// Fewest literals that are Huffman coded.
 pub const TREELESS_LEAST: usize = 64;
 /// Bytes that Huffman coding must save, as far as the samples tell.
@@ -49,11 +47,17 @@ pub fn pick(sets: [Option<&[Code; 256]>; SETS], literals: &[u8]) -> usize {
     sums.min().map_or(0, |(_, set)| set)
 }
 
+/// Will so many literals take less room in a code in which those that are looked at have so many bits? 15 of 64 are looked at.
+#[must_use]
+pub const fn seems_to_pay(literals: u32, sum: u32) -> bool {
+    sum / 2 + TREELESS_MARGIN < literals - literals / 16
+}
+
 /// How to write literals, given the extent's learned codes.
 #[must_use]
 pub fn literals(codes: Option<&[Code; 256]>, literals: &[u8]) -> LiteralMode {
     let n = literals.len();
-    let pays = |codes: &&_| sum(codes, literals) / 2 + TREELESS_MARGIN < n as u32;
+    let pays = |codes: &&_| seems_to_pay(n as u32, sum(codes, literals));
     if n >= TREELESS_LEAST
         && let Some(codes) = codes.filter(pays)
     {
@@ -122,8 +126,8 @@ mod tests {
         let skewed = |n: usize| [vec![0; 3 * n], vec![255; n]].concat();
         assert_eq!(literals(Some(&uneven), &skewed(744)), LiteralMode::Four);
         assert_eq!(literals(Some(&uneven), &skewed(745)), LiteralMode::Raw);
-        // 121 literals, the last one not looked at: 30 samples of 7 bits = 210; 105 + 16 < 121 does not hold
-        assert_eq!(literals(Some(&flat(7)), &text[..121]), LiteralMode::Raw);
-        assert_eq!(literals(Some(&flat(7)), &text[..122]), LiteralMode::One);
+        // 36 samples of 7 bits = 252; 126 + 16 < 151 - 9 does not hold
+        assert_eq!(literals(Some(&flat(7)), &text[..151]), LiteralMode::Raw);
+        assert_eq!(literals(Some(&flat(7)), &text[..152]), LiteralMode::One);
     }
 }

@@ -7,7 +7,7 @@ use super::tables::{SETS, TableError, TableSet};
 use super::{EXTENT_GRANULES, GRANULE, Granule};
 
 /// Lines alike from which on an extent becomes a delta, after reset.
-pub const DELTA_MIN: usize = 64;
+pub const DELTA_MIN: usize = 1;
 
 const MAGIC: u32 = 0xFD2F_B528;
 /// Content size of 2 bytes, single segment.
@@ -96,6 +96,12 @@ impl Encoder {
         learned.map_or((0, 0, &self.predefined), |(id, coder)| (set, *id, coder))
     }
 
+    /// An extent with this first granule, and this base of it, is coded as a delta where that is allowed.
+    #[must_use]
+    pub fn is_near(&self, first: &Granule, base: &Granule) -> bool {
+        same_lines(first, base) >= self.delta_min
+    }
+
     /// The frame of 1..=16 granules. `bases` has one element a granule, or none at all.
     ///
     /// # Panics
@@ -111,7 +117,7 @@ impl Encoder {
         assert!((1..=EXTENT_GRANULES).contains(&count), "an extent has 1 to 16 granules");
         assert!(bases.is_empty() || bases.len() == count, "a base, or none, for each granule");
         let first = &granules[0];
-        let near = |base: &Granule| same_lines(first, base) >= self.delta_min;
+        let near = |base: &Granule| self.is_near(first, base);
         let delta = allow_delta && bases.first().copied().flatten().is_some_and(near);
         let base = |i: usize| bases.get(i).copied().flatten().filter(|_| delta);
         let parses: Vec<Parse> = granules
@@ -147,6 +153,23 @@ impl Encoder {
             } += 1;
         }
         frame
+    }
+}
+
+impl Frame {
+    /// The header and so many blocks.
+    ///
+    /// # Panics
+    /// There are not so many.
+    #[must_use]
+    pub fn up_to(&self, blocks: usize) -> &[u8] {
+        let mut at = 7 + usize::from(self.dictionary_id != 0);
+        for _ in 0..blocks {
+            let head = u32::from_le_bytes([self.bytes[at], self.bytes[at + 1], self.bytes[at + 2], 0]);
+            let rle = head >> 1 & 3 == 1;
+            at += 3 + if rle { 1 } else { head as usize >> 3 };
+        }
+        &self.bytes[..at]
     }
 }
 

@@ -114,6 +114,15 @@ pub struct Keeper<const A: usize, const A1: usize> {
     /// Which.
     pub copying_c_granule: Signal<In, Bits<A>>,
 
+    /// The base of a granule is being read, or will be: it stays.
+    pub hold_a: Signal<In, Bit>,
+    /// Which.
+    pub hold_a_granule: Signal<In, Bits<A>>,
+    /// Another one is.
+    pub hold_b: Signal<In, Bit>,
+    /// Which.
+    pub hold_b_granule: Signal<In, Bits<A>>,
+
     /// SNAPSHOT: a pulse.
     pub snapshot: Signal<In, Bit>,
     /// A late write is parked: refused.
@@ -189,6 +198,11 @@ pub struct Keeper<const A: usize, const A1: usize> {
     copying_a_before: DFF<Bit>,
     copying_b_before: DFF<Bit>,
     copying_c_before: DFF<Bit>,
+    held: DFF<Bit>,
+    hold_a_before: DFF<Bit>,
+    hold_b_before: DFF<Bit>,
+    /// The evictor has passed by a base that was held.
+    spared: DFF<Bit>,
     lost_reg: DFF<Bit>,
     done_cow: DFF<Bit>,
     copy: DFF<Bit>,
@@ -203,6 +217,8 @@ pub struct Keeper<const A: usize, const A1: usize> {
     released_now: Signal<Local, Bit>,
     evicted_now: Signal<Local, Bit>,
     copy_ended: Signal<Local, Bit>,
+    spares: Signal<Local, Bit>,
+    hold_ended: Signal<Local, Bit>,
     outstanding_now: Signal<Local, Bit>,
     first: Signal<Local, MapEntry<A1>>,
     empty_entry: Constant<MapEntry<A1>>,
@@ -254,6 +270,10 @@ impl<const A: usize, const A1: usize> Default for Keeper<A, A1> {
             copying_b_granule: Signal::default(),
             copying_c: Signal::default(),
             copying_c_granule: Signal::default(),
+            hold_a: Signal::default(),
+            hold_a_granule: Signal::default(),
+            hold_b: Signal::default(),
+            hold_b_granule: Signal::default(),
             snapshot: Signal::default(),
             parked_late: Signal::default(),
             table_busy: Signal::default(),
@@ -296,6 +316,10 @@ impl<const A: usize, const A1: usize> Default for Keeper<A, A1> {
             copying_a_before: DFF::default(),
             copying_b_before: DFF::default(),
             copying_c_before: DFF::default(),
+            held: DFF::default(),
+            hold_a_before: DFF::default(),
+            hold_b_before: DFF::default(),
+            spared: DFF::default(),
             lost_reg: DFF::default(),
             done_cow: DFF::default(),
             copy: DFF::default(),
@@ -310,6 +334,8 @@ impl<const A: usize, const A1: usize> Default for Keeper<A, A1> {
             released_now: Signal::default(),
             evicted_now: Signal::default(),
             copy_ended: Signal::default(),
+            spares: Signal::default(),
+            hold_ended: Signal::default(),
             outstanding_now: Signal::default(),
             first: Signal::default(),
             empty_entry: Constant::new(MapEntry::default()),
@@ -328,6 +354,10 @@ impl<const A: usize, const A1: usize> Logic for Keeper<A, A1> {
             copying_a_before,
             copying_b_before,
             copying_c_before,
+            held,
+            hold_a_before,
+            hold_b_before,
+            spared,
             lost_reg,
             done_cow,
             copy,
@@ -368,7 +398,8 @@ impl<const A: usize, const A1: usize> Logic for Keeper<A, A1> {
             | self.copying_c.val()
             | self.copying_a_before.q.val()
             | self.copying_b_before.q.val()
-            | self.copying_c_before.q.val();
+            | self.copying_c_before.q.val()
+            | self.spared.q.val();
         self.order.hold.next = self.rules.hold.val();
         self.order.starve.next = self.rules.starve.val();
 
@@ -382,6 +413,9 @@ impl<const A: usize, const A1: usize> Logic for Keeper<A, A1> {
                     & (self.copying_b_granule.val() == self.order.granule.val()))
                 | (self.copying_c.val()
                     & (self.copying_c_granule.val() == self.order.granule.val()));
+            self.held.d.next = (self.hold_a.val()
+                & (self.hold_a_granule.val() == self.order.granule.val()))
+                | (self.hold_b.val() & (self.hold_b_granule.val() == self.order.granule.val()));
         }
 
         // what is done to it
@@ -390,6 +424,7 @@ impl<const A: usize, const A1: usize> Logic for Keeper<A, A1> {
         self.rules.generation.next = self.gate.generation.val().get_bits::<2>(0);
         self.rules.lost.next = self.lost_reg.q.val();
         self.rules.under_copy.next = self.under_copy.q.val();
+        self.rules.held.next = self.held.q.val();
         self.rules.late.next = self.order.late.val();
         self.rules.background.next = self.order.background.val();
         self.rules.give_up.next = self.order.give_up.val();
@@ -504,12 +539,27 @@ impl<const A: usize, const A1: usize> Logic for Keeper<A, A1> {
         self.copy_ended.next = (self.copying_a_before.q.val() & !self.copying_a.val())
             | (self.copying_b_before.q.val() & !self.copying_b.val())
             | (self.copying_c_before.q.val() & !self.copying_c.val());
+        self.spares.next = self.order.act.val()
+            & (self.order.op.val() == KeeperOp::Evict)
+            & self.rules.spared.val();
+        self.hold_a_before.d.next = self.hold_a.val();
+        self.hold_b_before.d.next = self.hold_b.val();
+        self.hold_ended.next = (self.hold_a_before.q.val() & !self.hold_a.val())
+            | (self.hold_b_before.q.val() & !self.hold_b.val());
+        if self.spares.val() {
+            self.spared.d.next = true;
+        }
+        // only the end of a hold that the evictor has seen is news for it
+        if self.hold_ended.val() {
+            self.spared.d.next = false;
+        }
         self.evicted_now.next = self.order.act.val() & self.rules.evicted.val();
         self.evictor.step.next = self.order.act.val()
             & (self.order.op.val() == KeeperOp::Evict)
             & self.order.wanted.val();
         self.evictor.found.next = self.rules.evicted.val();
         self.evictor.change.next = self.copy_ended.val()
+            | (self.hold_ended.val() & (self.spared.q.val() | self.spares.val()))
             | self.released_now.val()
             | self.gate.taken.val()
             | (self.order.act.val() & self.rules.take.val());
@@ -542,6 +592,10 @@ impl<const A: usize, const A1: usize> Logic for Keeper<A, A1> {
             self.copying_a_before.d.next = false;
             self.copying_b_before.d.next = false;
             self.copying_c_before.d.next = false;
+            self.held.d.next = false;
+            self.hold_a_before.d.next = false;
+            self.hold_b_before.d.next = false;
+            self.spared.d.next = false;
             self.lost_reg.d.next = false;
             self.done_cow.d.next = false;
             self.done_frame.d.next = false;

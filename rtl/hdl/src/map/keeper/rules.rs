@@ -34,6 +34,8 @@ pub struct EntryRules<const A1: usize> {
     pub lost: Signal<In, Bit>,
     /// The granule is being copied.
     pub under_copy: Signal<In, Bit>,
+    /// Its base is being read: it must not be given up.
+    pub held: Signal<In, Bit>,
     /// Cow: a parked write from before the snapshot.
     pub late: Signal<In, Bit>,
     /// Cow: nobody waits to write.
@@ -68,6 +70,8 @@ pub struct EntryRules<const A1: usize> {
     pub applied_late: Signal<Out, Bit>,
     /// Drop, Evict: a base was given up.
     pub evicted: Signal<Out, Bit>,
+    /// Evict: there is a base, but it is held.
+    pub spared: Signal<Out, Bit>,
     /// The snapshot alone holds one frame more.
     pub snapshot_up: Signal<Out, Bit>,
     /// One less.
@@ -92,6 +96,7 @@ impl<const A1: usize> Default for EntryRules<A1> {
             generation: Signal::default(),
             lost: Signal::default(),
             under_copy: Signal::default(),
+            held: Signal::default(),
             late: Signal::default(),
             background: Signal::default(),
             give_up: Signal::default(),
@@ -109,6 +114,7 @@ impl<const A1: usize> Default for EntryRules<A1> {
             released: Signal::default(),
             applied_late: Signal::default(),
             evicted: Signal::default(),
+            spared: Signal::default(),
             snapshot_up: Signal::default(),
             snapshot_down: Signal::default(),
             base_up: Signal::default(),
@@ -148,6 +154,7 @@ impl<const A1: usize> Logic for EntryRules<A1> {
         self.base_up.next = false;
         self.base_down.next = false;
         self.evict.next = false;
+        self.spared.next = false;
         match self.op.val() {
             KeeperOp::Cow => {
                 if !self.private.val() {
@@ -186,11 +193,13 @@ impl<const A1: usize> Logic for EntryRules<A1> {
                 self.hold.next = self.under_copy.val() & !self.private.val();
             }
             KeeperOp::Drop => {
-                self.hold.next = self.under_copy.val();
-                self.evict.next = !self.under_copy.val();
+                self.hold.next = self.under_copy.val() | self.held.val();
+                self.evict.next = !self.under_copy.val() & !self.held.val();
             }
             KeeperOp::Release => {
-                if !self.released.val() {
+                if !self.released.val() & self.held.val() {
+                    self.hold.next = true;
+                } else if !self.released.val() {
                     // overtaken by a SNAPSHOT, the copy still reads `frozen`
                     self.hold.next = self.under_copy.val() & !self.private.val();
                     self.write.next = self.private.val() | !self.under_copy.val();
@@ -209,7 +218,11 @@ impl<const A1: usize> Logic for EntryRules<A1> {
                 }
             }
             _ => {
-                self.evict.next = self.wanted.val() & !self.under_copy.val();
+                self.evict.next = self.wanted.val() & !self.under_copy.val() & !self.held.val();
+                self.spared.next = self.wanted.val()
+                    & !self.under_copy.val()
+                    & self.held.val()
+                    & self.base_valid.val();
             }
         }
         self.evicted.next = self.evict.val() & self.base_valid.val();

@@ -34,7 +34,7 @@ pub struct Collect {
     pub info_equal: Signal<Out, Bit>,
     /// All bytes of the granule are the same.
     pub info_constant: Signal<Out, Bit>,
-    /// Bits of every fourth literal in set 1.
+    /// Bits of the sampled literals in set 1.
     pub info_sum_0: Signal<Out, Bits<14>>,
     /// In set 2.
     pub info_sum_1: Signal<Out, Bits<14>>,
@@ -199,10 +199,8 @@ impl Logic for Collect {
         }
         self.sample.reset.next = self.reset.val();
         self.sample.valid.next = self.pack.item_valid.val();
-        self.sample.has_first.next = self.pack.item_places.val().get_bit(0);
-        self.sample.first.next = self.pack.item_data.val().get_bits::<8>(0);
-        self.sample.has_second.next = self.pack.item_places.val().get_bit(4);
-        self.sample.second.next = self.pack.item_data.val().get_bits::<8>(32);
+        self.sample.samples.next = self.pack.item_samples.val();
+        self.sample.data.next = self.pack.item_data.val();
         self.sample.last.next = self.pack.item_last.val();
         self.sample.table_write.next = self.table_write.val();
         self.sample.table_set.next = self.table_set.val();

@@ -28,6 +28,8 @@ pub struct CollectPack {
     pub item_data: Signal<Out, Bits<64>>,
     /// Bytes that hold one.
     pub item_places: Signal<Out, Bits<8>>,
+    /// Bytes that are samples: one in each half at most (`isotherm_model::squeeze::choice::sampled`).
+    pub item_samples: Signal<Out, Bits<8>>,
     /// There was none before it in this granule.
     pub item_first: Signal<Out, Bit>,
     /// The window was the last.
@@ -74,6 +76,7 @@ pub struct CollectPack {
     d_valid: DFF<Bit>,
     d_data: DFF<Bits<64>>,
     d_places: DFF<Bits<8>>,
+    d_samples: DFF<Bits<8>>,
     d_first: DFF<Bit>,
     d_last: DFF<Bit>,
     d_constant: DFF<Bit>,
@@ -103,6 +106,11 @@ pub struct CollectPack {
     piece: Signal<Local, Bits<8>>,
     word: Signal<Local, Bits<64>>,
     kept: Signal<Local, Bits<64>>,
+    number: Signal<Local, Bits<4>>,
+    following: Signal<Local, Bits<4>>,
+    own: Signal<Local, Bit>,
+    later: Signal<Local, Bit>,
+    samples: Signal<Local, Bits<8>>,
     ones: Constant<Bits<8>>,
     odd: Constant<Bits<8>>,
     pairs: Constant<Bits<8>>,
@@ -122,6 +130,7 @@ impl Default for CollectPack {
             item_valid: Signal::default(),
             item_data: Signal::default(),
             item_places: Signal::default(),
+            item_samples: Signal::default(),
             item_first: Signal::default(),
             item_last: Signal::default(),
             item_constant: Signal::default(),
@@ -156,6 +165,7 @@ impl Default for CollectPack {
             d_valid: DFF::default(),
             d_data: DFF::default(),
             d_places: DFF::default(),
+            d_samples: DFF::default(),
             d_first: DFF::default(),
             d_last: DFF::default(),
             d_constant: DFF::default(),
@@ -183,6 +193,11 @@ impl Default for CollectPack {
             piece: Signal::default(),
             word: Signal::default(),
             kept: Signal::default(),
+            number: Signal::default(),
+            following: Signal::default(),
+            own: Signal::default(),
+            later: Signal::default(),
+            samples: Signal::default(),
             ones: Constant::new(0xFF_u32.to_bits()),
             odd: Constant::new(0xAA_u32.to_bits()),
             pairs: Constant::new(0xCC_u32.to_bits()),
@@ -199,7 +214,7 @@ impl Logic for CollectPack {
         dff_setup!(self, clock, c_valid, c_data, c_last, c_constant, c_places);
         dff_setup!(self, clock, c_before, c_after, c_full);
         dff_setup!(self, clock, d_valid, d_data, d_places, d_first, d_last, d_constant);
-        dff_setup!(self, clock, d_byte, d_after, d_word, d_below, d_full);
+        dff_setup!(self, clock, d_byte, d_after, d_word, d_below, d_full, d_samples);
         for i in 0..8 {
             self.b_rank[i].clock.next = self.clock.val();
             self.c_from[i].clock.next = self.clock.val();
@@ -319,10 +334,33 @@ impl Logic for CollectPack {
         self.d_data.d.next = self.placed.val();
         self.d_below.d.next = !self.below.val();
 
+        // samples: of this word, or below its start of the next one
+        self.number.next = self.c_before.q.val().get_bits::<4>(3);
+        self.following.next = self.number.val() + 1;
+        self.samples.next = 0.into();
+        for p in 0..4 {
+            self.own.next =
+                (self.number.val().get_bits::<2>(2).index() == p) & !self.number.val().all();
+            self.later.next =
+                (self.following.val().get_bits::<2>(2).index() == p) & !self.following.val().all();
+            for half in 0..2 {
+                if (self.below.val().get_bit(p + 4 * half) & self.own.val())
+                    | (!self.below.val().get_bit(p + 4 * half) & self.later.val())
+                {
+                    self.samples.next = self
+                        .samples
+                        .val()
+                        .replace_bit(p + 4 * half, self.c_places.q.val().get_bit(p + 4 * half));
+                }
+            }
+        }
+        self.d_samples.d.next = self.samples.val();
+
         // words
         self.item_valid.next = self.d_valid.q.val();
         self.item_data.next = self.d_data.q.val();
         self.item_places.next = self.d_places.q.val();
+        self.item_samples.next = self.d_samples.q.val();
         self.item_first.next = self.d_first.q.val();
         self.item_last.next = self.d_last.q.val();
         self.item_constant.next = self.d_constant.q.val();

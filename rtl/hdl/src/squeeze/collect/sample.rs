@@ -1,4 +1,4 @@
-//! What every fourth literal would cost in each of the four sets.
+//! What the sampled literals would cost in each of the four sets.
 
 use crate::leaves::TwoReadRam;
 use rust_hdl::prelude::*;
@@ -12,14 +12,10 @@ pub struct CollectSample {
     pub reset: Signal<In, Bit>,
     /// There may be samples.
     pub valid: Signal<In, Bit>,
-    /// The first is one.
-    pub has_first: Signal<In, Bit>,
-    /// It.
-    pub first: Signal<In, Bits<8>>,
-    /// The second is one.
-    pub has_second: Signal<In, Bit>,
-    /// It.
-    pub second: Signal<In, Bits<8>>,
+    /// Which bytes are: one in each half at most.
+    pub samples: Signal<In, Bits<8>>,
+    /// The bytes.
+    pub data: Signal<In, Bits<64>>,
     /// The granule ends with them.
     pub last: Signal<In, Bit>,
     /// Bits of the samples of the granule in set 1; they stay until the next item is in.
@@ -59,6 +55,9 @@ pub struct CollectSample {
     sum: [DFF<Bits<14>>; 4],
     fresh: DFF<Bit>,
     ended: DFF<Bit>,
+    picked: Signal<Local, Bits<8>>,
+    first: Signal<Local, Bits<8>>,
+    second: Signal<Local, Bits<8>>,
     old_word: Signal<Local, Bits<16>>,
     hole: Signal<Local, Bits<16>>,
     new_word: Signal<Local, Bits<16>>,
@@ -75,10 +74,8 @@ impl Default for CollectSample {
             clock: Signal::default(),
             reset: Signal::default(),
             valid: Signal::default(),
-            has_first: Signal::default(),
-            first: Signal::default(),
-            has_second: Signal::default(),
-            second: Signal::default(),
+            samples: Signal::default(),
+            data: Signal::default(),
             last: Signal::default(),
             sum_0: Signal::default(),
             sum_1: Signal::default(),
@@ -106,6 +103,9 @@ impl Default for CollectSample {
             sum: std::array::from_fn(|_| DFF::default()),
             fresh: DFF::default(),
             ended: DFF::default(),
+            picked: Signal::default(),
+            first: Signal::default(),
+            second: Signal::default(),
             old_word: Signal::default(),
             hole: Signal::default(),
             new_word: Signal::default(),
@@ -130,6 +130,20 @@ impl Logic for CollectSample {
             self.sum[k].clock.next = self.clock.val();
             self.sum[k].d.next = self.sum[k].q.val();
         }
+        // the sample of each half
+        self.first.next = 0.into();
+        self.second.next = 0.into();
+        for p in 0..4 {
+            self.picked.next = self.data.val().get_bits::<8>(8 * p);
+            if self.samples.val().get_bit(p) {
+                self.first.next = self.first.val() | self.picked.val();
+            }
+            self.picked.next = self.data.val().get_bits::<8>(8 * p + 32);
+            if self.samples.val().get_bit(p + 4) {
+                self.second.next = self.second.val() | self.picked.val();
+            }
+        }
+
         // a write of one set's length: the word is read, and written back in the next cycle
         self.lengths.other_address.next = self.second.val();
         if self.table_write.val() {
@@ -158,8 +172,8 @@ impl Logic for CollectSample {
 
         self.looked.d.next = self.valid.val();
         self.looked_last.d.next = self.last.val();
-        self.looked_first.d.next = self.has_first.val();
-        self.looked_second.d.next = self.has_second.val();
+        self.looked_first.d.next = self.samples.val().get_bits::<4>(0).any();
+        self.looked_second.d.next = self.samples.val().get_bits::<4>(4).any();
 
         self.added.d.next = self.looked.q.val();
         self.added_last.d.next = self.looked_last.q.val();

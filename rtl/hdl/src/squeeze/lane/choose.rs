@@ -17,8 +17,6 @@ pub struct LaneChoose {
     pub info_valid: Signal<In, Bit>,
     /// It is taken; the next one may be shown in the next cycle.
     pub info_taken: Signal<In, Bit>,
-    /// Its literals.
-    pub literals: Signal<In, Bits<13>>,
     /// All its bytes are the same.
     pub constant: Signal<In, Bit>,
     /// Bits of its samples in set 1.
@@ -29,8 +27,6 @@ pub struct LaneChoose {
     pub sum_2: Signal<In, Bits<14>>,
     /// In set 4.
     pub sum_3: Signal<In, Bits<14>>,
-    /// It belongs to a delta.
-    pub delta: Signal<In, Bit>,
     /// Its choice counts.
     pub own: Signal<In, Bit>,
     /// What is said of it is read (pulse).
@@ -44,9 +40,7 @@ pub struct LaneChoose {
     seen: DFF<Bit>,
     a_valid: DFF<Bit>,
     a_own: DFF<Bit>,
-    a_delta: DFF<Bit>,
     a_constant: DFF<Bit>,
-    a_plain: DFF<Bits<14>>,
     a_low: DFF<Bits<14>>,
     a_high: DFF<Bits<14>>,
     a_second: DFF<Bit>,
@@ -54,7 +48,6 @@ pub struct LaneChoose {
     b_valid: DFF<Bit>,
     b_own: DFF<Bit>,
     b_choice: DFF<Bits<3>>,
-    rounded: Signal<Local, Bits<13>>,
     bits_0: Signal<Local, Bits<14>>,
     bits_1: Signal<Local, Bits<14>>,
     bits_2: Signal<Local, Bits<14>>,
@@ -74,13 +67,11 @@ impl Default for LaneChoose {
             default_set: Signal::default(),
             info_valid: Signal::default(),
             info_taken: Signal::default(),
-            literals: Signal::default(),
             constant: Signal::default(),
             sum_0: Signal::default(),
             sum_1: Signal::default(),
             sum_2: Signal::default(),
             sum_3: Signal::default(),
-            delta: Signal::default(),
             own: Signal::default(),
             looked: Signal::default(),
             valid: Signal::default(),
@@ -89,9 +80,7 @@ impl Default for LaneChoose {
             seen: DFF::default(),
             a_valid: DFF::default(),
             a_own: DFF::default(),
-            a_delta: DFF::default(),
             a_constant: DFF::default(),
-            a_plain: DFF::default(),
             a_low: DFF::default(),
             a_high: DFF::default(),
             a_second: DFF::default(),
@@ -99,7 +88,6 @@ impl Default for LaneChoose {
             b_valid: DFF::default(),
             b_own: DFF::default(),
             b_choice: DFF::default(),
-            rounded: Signal::default(),
             bits_0: Signal::default(),
             bits_1: Signal::default(),
             bits_2: Signal::default(),
@@ -114,14 +102,14 @@ impl Default for LaneChoose {
 impl Logic for LaneChoose {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, seen, a_valid, a_own, a_delta, a_constant, a_plain, a_low, a_high);
+        dff_setup!(self, clock, seen, a_valid, a_own, a_constant, a_low, a_high);
         dff_setup!(self, clock, a_second, a_fourth, b_valid, b_own, b_choice);
 
         // each granule once
         self.looked.next = self.info_valid.val() & !self.seen.q.val();
         self.seen.d.next = self.info_valid.val() & !self.info_taken.val();
 
-        // pairs; 8 bits a sample without a code
+        // pairs
         self.bits_0.next = self.none.val();
         self.bits_1.next = self.none.val();
         self.bits_2.next = self.none.val();
@@ -140,10 +128,7 @@ impl Logic for LaneChoose {
         }
         self.a_valid.d.next = self.looked.val();
         self.a_own.d.next = self.own.val();
-        self.a_delta.d.next = self.delta.val();
         self.a_constant.d.next = self.constant.val();
-        self.rounded.next = self.literals.val() + 3;
-        self.a_plain.d.next = bit_cast::<14, 11>(self.rounded.val().get_bits::<11>(2)) << 3;
         self.a_low.d.next = self.bits_0.val();
         self.a_second.d.next = self.bits_1.val() < self.bits_0.val();
         if self.bits_1.val() < self.bits_0.val() {
@@ -155,22 +140,19 @@ impl Logic for LaneChoose {
             self.a_high.d.next = self.bits_3.val();
         }
 
-        // the lowest of the smallest
-        self.best.next = 0.into();
+        // the lowest of the smallest; set 0 if there is no other
+        self.best.next = 1.into();
+        if self.a_second.q.val() {
+            self.best.next = 2.into();
+        }
         if self.a_high.q.val() < self.a_low.q.val() {
-            if self.a_high.q.val() < self.a_plain.q.val() {
-                self.best.next = 3.into();
-                if self.a_fourth.q.val() {
-                    self.best.next = 4.into();
-                }
+            self.best.next = 3.into();
+            if self.a_fourth.q.val() {
+                self.best.next = 4.into();
             }
-        } else {
-            if self.a_low.q.val() < self.a_plain.q.val() {
-                self.best.next = 1.into();
-                if self.a_second.q.val() {
-                    self.best.next = 2.into();
-                }
-            }
+        }
+        if !self.sets.val().any() {
+            self.best.next = 0.into();
         }
         self.fallback.next = 0.into();
         if self.sets.val().get_bit(0) & (self.default_set.val() == 1) {
@@ -191,9 +173,6 @@ impl Logic for LaneChoose {
             self.b_choice.d.next = self.best.val();
             if self.a_constant.q.val() {
                 self.b_choice.d.next = self.fallback.val();
-            }
-            if self.a_delta.q.val() {
-                self.b_choice.d.next = 0.into();
             }
         }
         self.valid.next = self.b_valid.q.val();

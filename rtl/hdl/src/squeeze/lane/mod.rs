@@ -29,8 +29,6 @@ pub struct Lane {
     pub start_base: Signal<In, Bit>,
     /// Granules of its extent, 1 to 16.
     pub start_count: Signal<In, Bits<5>>,
-    /// Its extent is a delta: the set is 0.
-    pub start_delta: Signal<In, Bit>,
     /// The lane's own choice is its set; else that comes on `set`.
     pub start_own: Signal<In, Bit>,
     /// A window of the granule.
@@ -65,7 +63,7 @@ pub struct Lane {
     pub info_literals: Signal<Out, Bits<13>>,
     /// All bytes of the granule are the same.
     pub info_constant: Signal<Out, Bit>,
-    /// Bits of every fourth literal in set 1.
+    /// Bits of the sampled literals in set 1.
     pub info_sum_0: Signal<Out, Bits<14>>,
     /// In set 2.
     pub info_sum_1: Signal<Out, Bits<14>>,
@@ -102,8 +100,8 @@ pub struct Lane {
     sequences: Sequences,
     assemble: Assemble,
     counts: LaneQueue<5>,
-    to_choose: LaneQueue<2>,
-    to_set: LaneQueue<2>,
+    to_choose: LaneQueue<1>,
+    to_set: LaneQueue<1>,
     choose: LaneChoose,
     held_sets: LaneSets,
     /// Both literals and sequences have room for the granule that comes.
@@ -119,7 +117,7 @@ pub struct Lane {
     t_word: DFF<Bits<15>>,
     room: Signal<Local, Bit>,
     starts: Signal<Local, Bit>,
-    said: Signal<Local, Bits<2>>,
+    said: Signal<Local, Bits<1>>,
     beat: Signal<Local, Bit>,
     leaves: Signal<Local, Bit>,
 }
@@ -152,9 +150,9 @@ impl Logic for Lane {
         self.counts.push.next = self.starts.val();
         self.counts.word_in.next = self.start_count.val();
         self.said.next = 0.into();
-        self.said.next = self.said.val().replace_bit(0, self.start_delta.val());
-        self.said.next =
-            self.said.val().replace_bit(1, self.start_own.val() & !self.start_delta.val());
+        if self.start_own.val() {
+            self.said.next = 1.into();
+        }
         self.to_choose.push.next = self.starts.val();
         self.to_choose.word_in.next = self.said.val();
         self.to_set.push.next = self.starts.val();
@@ -202,20 +200,17 @@ impl Logic for Lane {
         self.choose.default_set.next = self.default_set.val();
         self.choose.info_valid.next = self.path.info_valid.val();
         self.choose.info_taken.next = self.path.info_ready.val();
-        self.choose.literals.next = self.path.info_literals.val();
         self.choose.constant.next = self.path.info_constant.val();
         self.choose.sum_0.next = self.path.info_sum_0.val();
         self.choose.sum_1.next = self.path.info_sum_1.val();
         self.choose.sum_2.next = self.path.info_sum_2.val();
         self.choose.sum_3.next = self.path.info_sum_3.val();
-        self.choose.delta.next = self.to_choose.word_out.val().get_bit(0);
-        self.choose.own.next = self.to_choose.word_out.val().get_bit(1);
+        self.choose.own.next = self.to_choose.word_out.val().any();
         self.to_choose.pop.next = self.choose.looked.val();
         self.choice_valid.next = self.choose.valid.val();
         self.choice.next = self.choose.choice.val();
         self.held_sets.some.next = self.to_set.some.val();
-        self.held_sets.delta.next = self.to_set.word_out.val().get_bit(0);
-        self.held_sets.own.next = self.to_set.word_out.val().get_bit(1);
+        self.held_sets.own.next = self.to_set.word_out.val().any();
         self.to_set.pop.next = self.held_sets.pop.val();
         self.held_sets.chosen.next = self.choose.counts.val();
         self.held_sets.choice.next = self.choose.choice.val();

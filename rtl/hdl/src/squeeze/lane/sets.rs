@@ -2,7 +2,7 @@
 
 use rust_hdl::prelude::*;
 
-/// Holds a set until both have taken it. It is 0 for a granule of a delta, the lane's own choice for the first of an extent, and
+/// Holds a set until both have taken it. It is the lane's own choice for the first granule of an extent, and
 /// else it comes from outside, early or late.
 #[derive(LogicBlock, Default)]
 pub struct LaneSets {
@@ -12,9 +12,7 @@ pub struct LaneSets {
     pub reset: Signal<In, Bit>,
     /// There is a granule whose set has not been asked for.
     pub some: Signal<In, Bit>,
-    /// The oldest belongs to a delta.
-    pub delta: Signal<In, Bit>,
-    /// It takes the lane's own choice.
+    /// The oldest takes the lane's own choice.
     pub own: Signal<In, Bit>,
     /// Now its set is known (pulse).
     pub pop: Signal<Out, Bit>,
@@ -62,13 +60,10 @@ impl Logic for LaneSets {
             self.seq_waits.d.next = false;
         }
         self.free.next = self.some.val() & !self.lit_waits.q.val() & !self.seq_waits.q.val();
-        self.outside.next = self.free.val() & !self.delta.val() & !self.own.val();
+        self.outside.next = self.free.val() & !self.own.val();
         self.set_ready.next = self.outside.val();
         self.has_choice.next = self.chosen.val() | self.chosen_waits.q.val();
         self.load.next = self.outside.val() & self.set_valid.val();
-        if self.free.val() & self.delta.val() {
-            self.load.next = true;
-        }
         if self.free.val() & self.own.val() & self.has_choice.val() {
             self.load.next = true;
         }
@@ -81,9 +76,6 @@ impl Logic for LaneSets {
             if self.own.val() {
                 self.chosen_waits.d.next = false;
                 self.set_reg.d.next = self.choice.val();
-            }
-            if self.delta.val() {
-                self.set_reg.d.next = 0.into();
             }
         }
         if self.reset.val() {

@@ -182,7 +182,6 @@ impl<const N: usize, const W: usize, const P: usize, const R: usize> Logic for L
             self.lanes[i].start_valid.next = self.dispatch.start[i].val();
             self.lanes[i].start_base.next = self.granule_base.val();
             self.lanes[i].start_count.next = self.granule_count.val();
-            self.lanes[i].start_delta.next = false;
             self.lanes[i].start_own.next = self.granule_first.val();
             self.granules[i].push.next = self.dispatch.start[i].val();
             self.granules[i].place.next = self.granule_place.val();

@@ -22,7 +22,7 @@ pub struct Literals {
     pub info_equal: Signal<In, Bit>,
     /// The whole granule is.
     pub info_constant: Signal<In, Bit>,
-    /// Bits of every fourth literal in set 1.
+    /// Bits of the sampled literals in set 1.
     pub info_sum_0: Signal<In, Bits<14>>,
     /// In set 2.
     pub info_sum_1: Signal<In, Bits<14>>,

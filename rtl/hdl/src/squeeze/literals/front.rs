@@ -37,7 +37,7 @@ pub struct LiteralsFront {
     pub equal: Signal<In, Bit>,
     /// The whole granule is.
     pub constant: Signal<In, Bit>,
-    /// Bits of every fourth literal in set 1.
+    /// Bits of the sampled literals in set 1.
     pub sum_0: Signal<In, Bits<14>>,
     /// In set 2.
     pub sum_1: Signal<In, Bits<14>>,
@@ -103,6 +103,7 @@ pub struct LiteralsFront {
     over: DFF<Bit>,
     sizes: [DFF<Bits<11>>; 4],
     cost: Signal<Local, Bits<14>>,
+    most: Signal<Local, Bits<13>>,
     treeless: Signal<Local, Bit>,
     few: Signal<Local, Bit>,
     rounded: Signal<Local, Bits<13>>,
@@ -181,6 +182,7 @@ impl Default for LiteralsFront {
             over: DFF::default(),
             sizes: std::array::from_fn(|_| DFF::default()),
             cost: Signal::default(),
+            most: Signal::default(),
             treeless: Signal::default(),
             few: Signal::default(),
             rounded: Signal::default(),
@@ -230,11 +232,13 @@ impl Logic for LiteralsFront {
 
         // treeless?
         self.cost.next = (self.sum.q.val() >> 1) + self.overhead.val();
+        // 15 of 64 literals are samples
+        self.most.next = self.count.q.val() - (self.count.q.val() >> 4);
         self.few.next = self.count.q.val() < 64;
         self.treeless.next = self.learned.q.val()
             & !self.whole_constant.q.val()
             & !self.few.val()
-            & (self.cost.val() < bit_cast::<14, 13>(self.count.q.val()));
+            & (self.cost.val() < bit_cast::<14, 13>(self.most.val()));
         self.rounded.next = self.count.q.val() + 3;
 
         // a stream: from its last literal, down

@@ -35,7 +35,7 @@ pub struct LiteralPath {
     pub info_equal: Signal<Out, Bit>,
     /// All bytes of the granule are the same.
     pub info_constant: Signal<Out, Bit>,
-    /// Bits of every fourth literal in set 1.
+    /// Bits of the sampled literals in set 1.
     pub info_sum_0: Signal<Out, Bits<14>>,
     /// In set 2.
     pub info_sum_1: Signal<Out, Bits<14>>,

@@ -67,7 +67,6 @@ pub struct SequencesState<const S: usize, const M: usize, const MA: usize> {
     own_page: Signal<Local, Bits<2>>,
     top_symbol: Signal<Local, Bits<S>>,
     marked: Signal<Local, Bits<10>>,
-    below: Signal<Local, Bit>,
     mask: Signal<Local, Bits<8>>,
     hole: Signal<Local, Bits<9>>,
     base: Signal<Local, Bits<9>>,
@@ -149,7 +148,6 @@ impl<const S: usize, const M: usize, const MA: usize> SequencesState<S, M, MA> {
             own_page: Signal::default(),
             top_symbol: Signal::default(),
             marked: Signal::default(),
-            below: Signal::default(),
             mask: Signal::default(),
             hole: Signal::default(),
             base: Signal::default(),
@@ -208,13 +206,30 @@ impl<const S: usize, const M: usize, const MA: usize> Logic for SequencesState<S
 
         // the lowest bit that is set tells how many steps there are; above it is where they begin
         self.marked.next = self.word.val().get_bits::<10>(8);
-        self.below.next = false;
         self.mask.next = 0.into();
-        for i in 0..8 {
-            self.below.next = self.below.val() | self.marked.val().get_bit(i);
-            if !self.below.val() {
-                self.mask.next = self.mask.val().replace_bit(i, true);
-            }
+        if !self.marked.val().get_bit(0) {
+            self.mask.next = self.mask.val().replace_bit(0, true);
+        }
+        if !self.marked.val().get_bits::<2>(0).any() {
+            self.mask.next = self.mask.val().replace_bit(1, true);
+        }
+        if !self.marked.val().get_bits::<3>(0).any() {
+            self.mask.next = self.mask.val().replace_bit(2, true);
+        }
+        if !self.marked.val().get_bits::<4>(0).any() {
+            self.mask.next = self.mask.val().replace_bit(3, true);
+        }
+        if !self.marked.val().get_bits::<5>(0).any() {
+            self.mask.next = self.mask.val().replace_bit(4, true);
+        }
+        if !self.marked.val().get_bits::<6>(0).any() {
+            self.mask.next = self.mask.val().replace_bit(5, true);
+        }
+        if !self.marked.val().get_bits::<7>(0).any() {
+            self.mask.next = self.mask.val().replace_bit(6, true);
+        }
+        if !self.marked.val().get_bits::<8>(0).any() {
+            self.mask.next = self.mask.val().replace_bit(7, true);
         }
         self.hole.next = bit_cast::<9, 8>(self.mask.val());
         self.base.next = self.marked.val().get_bits::<9>(1) & !self.hole.val();

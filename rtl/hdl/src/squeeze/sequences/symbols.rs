@@ -1,10 +1,11 @@
 //! What the coder knows of each symbol, of five table sets.
 
 use super::predefined::{LITERAL_LENGTHS, MATCH_LENGTHS, Memories, OFFSETS, memories};
-use crate::leaves::{SdpRam, TwoReadRam};
+use crate::leaves::{RamStyle, SdpRam, TwoReadRam};
 use rust_hdl::prelude::*;
 
-/// Three look-ups a cycle, one of each kind. Literal lengths and offsets share a memory, each with a port of its own.
+/// Three look-ups a cycle, one of each kind. Literal and match lengths share a memory, each with a port of its own. Of offsets
+/// there are few enough for look-up tables: 24 codes of each learned set, and those of set 0 in the last eight places.
 ///
 /// A word has 18 bits in place of the 29 that the host writes (`isotherm_abi::tables::Symbol`): 7:0 the first state, 17:8 `2 *
 /// base + steps`. The base is a multiple of the steps, a power of two, so the lowest bit that is set tells both; mask and
@@ -39,14 +40,15 @@ pub struct SequencesSymbols {
     pub write_index: Signal<In, Bits<6>>,
     /// As the host writes it.
     pub write_word: Signal<In, Bits<29>>,
-    shared: TwoReadRam<Bits<18>, 9>,
-    match_lengths: SdpRam<Bits<18>, 9>,
+    lengths: TwoReadRam<Bits<18>, 10>,
+    offsets: SdpRam<Bits<18>, 7>,
     learned: Signal<Local, Bits<3>>,
     short: Signal<Local, Bits<18>>,
     steps: Signal<Local, Bits<10>>,
-    ll_row: Signal<Local, Bits<9>>,
-    of_row: Signal<Local, Bits<9>>,
-    row: Signal<Local, Bits<9>>,
+    ll_row: Signal<Local, Bits<10>>,
+    own_page: Signal<Local, Bits<2>>,
+    of_row: Signal<Local, Bits<7>>,
+    row: Signal<Local, Bits<10>>,
 }
 
 /// The word that the memory holds in place of the host's.
@@ -55,15 +57,22 @@ fn short_word(word: u32) -> u32 {
     u32::from(symbol.first) | (2 * u32::from(symbol.base) + u32::from(symbol.mask) + 1) << 8
 }
 
+/// Offset codes of set 0: more than an offset of 17 bits has.
+const OFFSET_CODES: usize = 24;
+
 impl Default for SequencesSymbols {
     fn default() -> Self {
         let words = |memories: Memories| -> Vec<u64> {
             memories.symbols.into_iter().map(|word| short_word(word).into()).collect()
         };
-        let mut shared = words(memories(&LITERAL_LENGTHS));
-        shared.resize(1 << 8, 0);
-        shared.extend(words(memories(&OFFSETS)));
-        let match_lengths = words(memories(&MATCH_LENGTHS));
+        let mut lengths = words(memories(&MATCH_LENGTHS));
+        lengths.resize(1 << 9, 0);
+        lengths.extend(words(memories(&LITERAL_LENGTHS)));
+        let mut offsets = vec![0; 1 << 7];
+        for (code, &word) in words(memories(&OFFSETS)).iter().take(OFFSET_CODES).enumerate() {
+            offsets[32 * (code / 8) + OFFSET_CODES + code % 8] = word;
+        }
+        let bits = |words: Vec<u64>| words.into_iter().map(|w| w.to_bits()).collect();
         Self {
             clock: Signal::default(),
             set: Signal::default(),
@@ -79,14 +88,13 @@ impl Default for SequencesSymbols {
             write_set: Signal::default(),
             write_index: Signal::default(),
             write_word: Signal::default(),
-            shared: TwoReadRam::holding(shared.into_iter().map(|w| w.to_bits()).collect()),
-            match_lengths: SdpRam::holding(
-                match_lengths.into_iter().map(|w| w.to_bits()).collect(),
-            ),
+            lengths: TwoReadRam::holding(bits(lengths)),
+            offsets: SdpRam::made_of(RamStyle::Distributed, bits(offsets)),
             learned: Signal::default(),
             short: Signal::default(),
             steps: Signal::default(),
             ll_row: Signal::default(),
+            own_page: Signal::default(),
             of_row: Signal::default(),
             row: Signal::default(),
         }
@@ -96,7 +104,7 @@ impl Default for SequencesSymbols {
 impl Logic for SequencesSymbols {
     #[hdl_gen]
     fn update(&mut self) {
-        clock!(self, clock, shared, match_lengths);
+        clock!(self, clock, lengths, offsets);
         self.learned.next = bit_cast::<3, 2>(self.write_set.val()) + 1;
         self.steps.next = bit_cast::<10, 8>(self.write_word.val().get_bits::<8>(8)) + 1;
         self.steps.next =
@@ -104,28 +112,43 @@ impl Logic for SequencesSymbols {
         self.short.next = bit_cast::<18, 8>(self.write_word.val().get_bits::<8>(0))
             | (bit_cast::<18, 10>(self.steps.val()) << 8);
 
+        // literal lengths behind match lengths
         self.ll_row.next =
-            bit_cast::<9, 5>(self.ll_symbol.val()) | (bit_cast::<9, 3>(self.set.val()) << 5);
-        self.of_row.next =
-            bit_cast::<9, 5>(self.of_symbol.val()) | (bit_cast::<9, 3>(self.set.val()) << 5);
-        self.row.next = bit_cast::<9, 5>(self.write_index.val().get_bits::<5>(0))
-            | (bit_cast::<9, 3>(self.learned.val()) << 5);
-        self.shared.address.next = self.ll_row.val();
-        if self.ll_write.val() | self.of_write.val() {
-            self.shared.address.next = self.row.val().replace_bit(8, self.of_write.val());
+            bit_cast::<10, 5>(self.ll_symbol.val()) | (bit_cast::<10, 3>(self.set.val()) << 5);
+        self.lengths.address.next = self.ll_row.val().replace_bit(9, true);
+        self.row.next = bit_cast::<10, 6>(self.write_index.val())
+            | (bit_cast::<10, 3>(self.learned.val()) << 6);
+        if self.ll_write.val() {
+            self.row.next = bit_cast::<10, 5>(self.write_index.val().get_bits::<5>(0))
+                | (bit_cast::<10, 3>(self.learned.val()) << 5);
+            self.row.next = self.row.val().replace_bit(9, true);
         }
-        self.shared.write_enable.next = self.ll_write.val() | self.of_write.val();
-        self.shared.write_data.next = self.short.val();
-        self.shared.other_address.next = self.of_row.val().replace_bit(8, true);
-        self.ll_word.next = self.shared.data.val();
-        self.of_word.next = self.shared.other_data.val();
+        if self.ll_write.val() | self.ml_write.val() {
+            self.lengths.address.next = self.row.val();
+        }
+        self.lengths.write_enable.next = self.ll_write.val() | self.ml_write.val();
+        self.lengths.write_data.next = self.short.val();
+        self.lengths.other_address.next =
+            bit_cast::<10, 6>(self.ml_symbol.val()) | (bit_cast::<10, 3>(self.set.val()) << 6);
+        self.ll_word.next = self.lengths.data.val();
+        self.ml_word.next = self.lengths.other_data.val();
 
-        self.match_lengths.read_address.next =
-            bit_cast::<9, 6>(self.ml_symbol.val()) | (bit_cast::<9, 3>(self.set.val()) << 6);
-        self.match_lengths.write_enable.next = self.ml_write.val();
-        self.match_lengths.write_address.next =
-            bit_cast::<9, 6>(self.write_index.val()) | (bit_cast::<9, 3>(self.learned.val()) << 6);
-        self.match_lengths.write_data.next = self.short.val();
-        self.ml_word.next = self.match_lengths.read_data.val();
+        // offsets: of learned sets below place 24, where no code is
+        self.own_page.next = self.set.val().get_bits::<2>(0) - 1;
+        self.of_row.next =
+            bit_cast::<7, 5>(self.of_symbol.val()) | (bit_cast::<7, 2>(self.own_page.val()) << 5);
+        if !self.set.val().any() {
+            self.of_row.next = bit_cast::<7, 3>(self.of_symbol.val().get_bits::<3>(0))
+                | (bit_cast::<7, 2>(self.of_symbol.val().get_bits::<2>(3)) << 5);
+            self.of_row.next = self.of_row.val().replace_bit(3, true);
+            self.of_row.next = self.of_row.val().replace_bit(4, true);
+        }
+        self.offsets.read_address.next = self.of_row.val();
+        self.offsets.write_enable.next =
+            self.of_write.val() & !self.write_index.val().get_bits::<2>(3).all();
+        self.offsets.write_address.next = bit_cast::<7, 5>(self.write_index.val().get_bits::<5>(0))
+            | (bit_cast::<7, 2>(self.write_set.val()) << 5);
+        self.offsets.write_data.next = self.short.val();
+        self.of_word.next = self.offsets.read_data.val();
     }
 }
