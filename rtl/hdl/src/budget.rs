@@ -110,7 +110,7 @@ pub fn items(p: &Params) -> Vec<Item> {
         item("requester", "reorder buffer: tags x bytes of a read request", d, reads / k, 1),
     ];
     all.extend(squeeze(u64::from(p.squeeze_lanes)));
-    all.extend(unsqueeze(p.unsqueeze.into()));
+    all.extend(unsqueeze(p.unsqueeze.into(), d));
     all
 }
 
@@ -124,12 +124,12 @@ fn squeeze(lanes: u64) -> [Item; 11] {
     [
         of("hash table, eight banks", 72, 512, 8),
         of("history, four ports of two banks", 64, 512, 8),
-        of("code lengths of samples", 16, 256, 1),
+        of("code lengths of samples", 16, 512, 1),
         of("literals and granule, two banks each", 64, 512, 4),
         of("Huffman codes, one for each stream", 15, 1024, 4),
         of("streams of literals, two banks", 64, 512, 2),
         of("sequences", 41, 1024, 1),
-        of("symbols of sequences", 18, 512, 2),
+        of("symbols of lengths", 17, 512, 1),
         of("states of lengths", 9, 2048, 2),
         of("states of offsets", 9, 1024, 1),
         of("stream of sequences, two banks", 64, 512, 2),
@@ -137,16 +137,17 @@ fn squeeze(lanes: u64) -> [Item; 11] {
 }
 
 /// So many decompressors.
-fn unsqueeze(blocks: u64) -> [Item; 7] {
+fn unsqueeze(blocks: u64, d: u64) -> [Item; 8] {
     let of = |what, width, depth, copies| item("unsqueeze", what, width, depth, copies * blocks);
     [
-        of("Huffman look-up, one for two streams", 12, 8192, 2),
+        of("Huffman look-up", 12, 8192, 1),
         of("states of lengths", 22, 1024, 2),
         of("states of offsets", 18, 512, 1),
-        of("literals, and halves of the granule", 64, 512, 6),
+        of("literals, and what came", 64, 512, 4),
         of("granule for the executor, two banks", 64, 256, 2),
         of("bases, two banks", 64, 1024, 2),
-        of("what came, for headers and for sequences", 128, 512, 2),
+        of("block that is read", 128, 512, 1),
+        item("fault", "frames and bases to decode, 4 KiB each", d, 4096 * 8 / d, 2 * blocks),
     ]
 }
 
@@ -222,8 +223,8 @@ pub fn markdown() -> String {
     s.push_str(
         "\nA memory takes as many primitives as its best shape needs (36 x 512, 18 x 1024, .. 1 x 16384; the same on both vendors' parts), so a wide and\n\
          shallow one takes more than its bits say. A board may use 75 %.\n\n\
-         ecp5-85f has room for one lane (61 primitives) only with a window of 4 MiB, hot lists of 256, 4 places for parked writes and no decompressor: the\n\
-         host decodes there. With 16 MiB, 1,024 and 8 it would need 217 of 156. With 8 MiB it would need 172; lines of 128 bytes save 6 there, counters of\n\
+         ecp5-85f has room for one lane (60 primitives) only with a window of 4 MiB, hot lists of 256, 4 places for parked writes and no decompressor: the\n\
+         host decodes there. With 16 MiB, 1,024 and 8 it would need 216 of 156. With 8 MiB it would need 171; lines of 128 bytes save 6 there, counters of\n\
          12 bits 2 more, a ring of the map half as large 4. Only the simulated cards are generated yet; fewer than 8 places for parked writes are not a\n\
          parameter of the RTL.\n\n\
          A larger window on a small part uses larger units; 256 Ki granules and more need UltraRAM or tables in DRAM behind a cache.\n",
