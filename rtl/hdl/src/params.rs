@@ -155,6 +155,8 @@ pub const ACORN: Params = Params {
     }),
     board_id: 3,
     log2_units: 14,
+    // 8 KiB in flight are more than its link fills in 2 us
+    dma_tags: 16,
     squeeze_lanes: 2,
     clock_hz: 125_000_000,
     ..SIM128
