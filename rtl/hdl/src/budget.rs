@@ -59,8 +59,11 @@ pub fn items(p: &Params) -> Vec<Item> {
     let lists = u64::from(p.hotlist_entries);
     let partitions = u64::from(p.partitions);
     let reads = u64::from(p.dma_tags) * u64::from(p.dma_read_bytes);
-    let item = |block, what, width, depth, copies| Item { block, what, width, depth, copies };
-    vec![
+    let parked = u64::from(p.parked) * 4096;
+    // four granules for each lane; from two lanes on the ring is read four banks at a time
+    let banks = if p.squeeze_lanes > 1 { 4 } else { 1 };
+    let ring = 4 * u64::from(p.squeeze_lanes) * 4096 / 16 / banks;
+    let mut all = vec![
         item(
             "heat",
             "two banks: read and write count, line bits, generation",
@@ -91,8 +94,8 @@ pub fn items(p: &Params) -> Vec<Item> {
         item("map", "copies on their way, 16 KiB", d, 16_384 / k, 1),
         item("map", "marked partitions", 9, partitions, 1),
         item("map", "order of marked partitions", 8, partitions, 1),
-        item("fault", "parked writes, 8 of 4 KiB: data", d, 32_768 / k, 1),
-        item("fault", "parked writes: byte marks", k, 32_768 / k, 1),
+        item("fault", "parked writes, each of 4 KiB: data", d, parked / k, 1),
+        item("fault", "parked writes: byte marks", k, parked / k, 1),
         item("fault", "absent and poisoned, for the window and for registers", 2, units, 2),
         item("fault", "fills on their way, 8 KiB", d, 8192 / k, 1),
         item("trace", "records that wait", 128, 256, 1),
@@ -101,10 +104,50 @@ pub fn items(p: &Params) -> Vec<Item> {
         item("part", "counts, for events and for registers", 72, partitions, 2),
         item("completer", "write buffer, two packets of 4 KiB: data", d, 8192 / k, 1),
         item("completer", "write buffer: byte marks", k, 8192 / k, 1),
-        item("ckpt", "ring of four granules", 128, 1024, 1),
+        item("ckpt", "ring, four granules for each lane", 128, ring, banks),
         item("memory", "queue of one granule", d, 4096 / k, 1),
         item("requester", "write queue, 4 KiB", d, 4096 / k, 1),
         item("requester", "reorder buffer: tags x bytes of a read request", d, reads / k, 1),
+    ];
+    all.extend(squeeze(u64::from(p.squeeze_lanes)));
+    all.extend(unsqueeze(p.unsqueeze.into(), d));
+    all
+}
+
+fn item(block: &'static str, what: &'static str, width: u64, depth: u64, copies: u64) -> Item {
+    Item { block, what, width, depth, copies }
+}
+
+/// So many lanes.
+fn squeeze(lanes: u64) -> [Item; 11] {
+    let of = |what, width, depth, copies| item("squeeze", what, width, depth, copies * lanes);
+    [
+        of("hash table, eight banks", 72, 512, 8),
+        of("history, four ports of two banks", 64, 512, 8),
+        of("code lengths of samples", 16, 512, 1),
+        of("literals and granule, two banks each", 64, 512, 4),
+        of("Huffman codes, one for each stream", 15, 1024, 4),
+        of("streams of literals, two banks", 64, 512, 2),
+        of("sequences", 41, 1024, 1),
+        of("symbols of lengths", 17, 512, 1),
+        of("states of lengths", 9, 2048, 2),
+        of("states of offsets", 9, 1024, 1),
+        of("stream of sequences, two banks", 64, 512, 2),
+    ]
+}
+
+/// So many decompressors.
+fn unsqueeze(blocks: u64, d: u64) -> [Item; 8] {
+    let of = |what, width, depth, copies| item("unsqueeze", what, width, depth, copies * blocks);
+    [
+        of("Huffman look-up", 12, 8192, 1),
+        of("states of lengths", 22, 1024, 2),
+        of("states of offsets", 18, 512, 1),
+        of("literals, and what came", 64, 512, 4),
+        of("granule for the executor, two banks", 64, 256, 2),
+        of("bases, two banks", 64, 1024, 2),
+        of("block that is read", 128, 512, 1),
+        item("fault", "frames and bases to decode, 4 KiB each", d, 4096 * 8 / d, 2 * blocks),
     ]
 }
 
@@ -180,6 +223,10 @@ pub fn markdown() -> String {
     s.push_str(
         "\nA memory takes as many primitives as its best shape needs (36 x 512, 18 x 1024, .. 1 x 16384; the same on both vendors' parts), so a wide and\n\
          shallow one takes more than its bits say. A board may use 75 %.\n\n\
+         ecp5-85f has room for one lane (60 primitives) only with a window of 4 MiB, hot lists of 256, 4 places for parked writes and no decompressor: the\n\
+         host decodes there. With 16 MiB, 1,024 and 8 it would need 216 of 156. With 8 MiB it would need 171; lines of 128 bytes save 6 there, counters of\n\
+         12 bits 2 more, a ring of the map half as large 4. Only the simulated cards are generated yet; fewer than 8 places for parked writes are not a\n\
+         parameter of the RTL.\n\n\
          A larger window on a small part uses larger units; 256 Ki granules and more need UltraRAM or tables in DRAM behind a cache.\n",
     );
     s

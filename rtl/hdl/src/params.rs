@@ -57,6 +57,12 @@ pub struct Params {
     pub dma_tags: u32,
     /// Largest DMA read request in bytes that the reorder buffer has room for, per tag.
     pub dma_read_bytes: u32,
+    /// Places of 4 KiB for writes that wait for absent granules.
+    pub parked: u32,
+    /// Lanes that compress: 1, 2 or 4.
+    pub squeeze_lanes: u32,
+    /// The card decodes frames in `fault.FILL`; without it the host does.
+    pub unsqueeze: bool,
     /// Core clock in hertz.
     pub clock_hz: u32,
 }
@@ -101,11 +107,14 @@ pub const SIM128: Params = Params {
     partitions: 256,
     dma_tags: 32,
     dma_read_bytes: 512,
+    parked: 8,
+    squeeze_lanes: 1,
+    unsqueeze: true,
     clock_hz: 250_000_000,
 };
 
 /// The simulated card, 512-bit data path, 16 MiB window.
-pub const SIM512: Params = Params { name: "sim512", data_width: 512, ..SIM128 };
+pub const SIM512: Params = Params { name: "sim512", data_width: 512, squeeze_lanes: 2, ..SIM128 };
 
 /// [`SIM128`] with a window of 256 KiB, for tests of the core: its tables clear in 64 cycles.
 pub const SMALL128: Params = Params { name: "small128", log2_units: 6, ..SIM128 };
@@ -125,8 +134,12 @@ pub const ECP5_85F: Params = Params {
         source: "Lattice FPGA-DS-02012, ECP5 and ECP5-5G family data sheet",
     }),
     board_id: 2,
-    // its link is slow, and its block RAM is short
+    // its link is slow, and its block RAM is short: a lane takes three tenths of it
+    log2_units: 10,
+    hotlist_entries: 256,
     dma_tags: 16,
+    parked: 4,
+    unsqueeze: false,
     clock_hz: 100_000_000,
     ..SIM128
 };
@@ -142,6 +155,9 @@ pub const ACORN: Params = Params {
     }),
     board_id: 3,
     log2_units: 14,
+    // 8 KiB in flight are more than its link fills in 2 us
+    dma_tags: 16,
+    squeeze_lanes: 2,
     clock_hz: 125_000_000,
     ..SIM128
 };
@@ -157,6 +173,7 @@ pub const KCU105: Params = Params {
     }),
     board_id: 4,
     log2_units: 15,
+    squeeze_lanes: 2,
     clock_hz: 250_000_000,
     ..SIM128
 };
@@ -173,6 +190,7 @@ pub const VCU1525: Params = Params {
     board_id: 5,
     log2_units: 16,
     data_width: 512,
+    squeeze_lanes: 4,
     clock_hz: 250_000_000,
     ..SIM128
 };

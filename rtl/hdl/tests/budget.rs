@@ -59,6 +59,9 @@ fn walk(
 /// The block of the budget that a path in the core belongs to.
 fn block(path: &str) -> &'static str {
     let places = [
+        // parts of others before these
+        ("/engine/ckpt/lanes/", "squeeze"),
+        ("/host/fault/frames$0/unsqueeze/", "unsqueeze"),
         ("/host/completer/", "completer"),
         ("/host/fault/", "fault"),
         ("/host/map/", "map"),
