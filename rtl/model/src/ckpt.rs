@@ -14,9 +14,9 @@
 //! - Frames are those of [`crate::squeeze`]. Where the job allows deltas, granules of class Warm are read with their bases;
 //!   the record says generation 0: the host knows which job it kept last.
 //! - A granule whose snapshot frame is gone (the snapshot was lost, or the granule was released and its base evicted)
-//!   ends the job with `lost`, a granule or base that cannot be read with `memory`. Nothing of its extent is written
-//!   here (of what the hardware has written beyond the bytes used, nothing is said), and only `BYTES_IN` counts the
-//!   granules before it; bases count nowhere.
+//!   ends the job with `lost`, a granule or base that cannot be read with `memory`. The blocks of the
+//!   granules before it have left by then: they are padded with 1 to 64 zeros to a multiple of 64, and count nowhere but
+//!   in `BYTES_IN`; if it is the frame's first granule, nothing of the frame is written. Bases count nowhere.
 //! - Writes to host memory are posted: a failing one is not noticed here, as it is not on PCIe.
 
 mod descriptor;

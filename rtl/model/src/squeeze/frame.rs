@@ -165,7 +165,8 @@ impl Frame {
     pub fn up_to(&self, blocks: usize) -> &[u8] {
         let mut at = 7 + usize::from(self.dictionary_id != 0);
         for _ in 0..blocks {
-            let head = u32::from_le_bytes([self.bytes[at], self.bytes[at + 1], self.bytes[at + 2], 0]);
+            let head =
+                u32::from_le_bytes([self.bytes[at], self.bytes[at + 1], self.bytes[at + 2], 0]);
             let rle = head >> 1 & 3 == 1;
             at += 3 + if rle { 1 } else { head as usize >> 3 };
         }
