@@ -686,7 +686,7 @@ fn frames(name: &'static str) {
         let mut p = Pair::new(bench, name, &verilog, 6, true);
         let rng = &mut bench.rng;
         p.start();
-        assert!(squeeze::Lanes(p.read(squeeze::LANES) as u32).unsqueeze());
+        assert!(squeeze::Lanes(p.peek(squeeze::LANES) as u32).unsqueeze());
         let set = random_set(0x5A, &mut |n| rng.below(n.into()) as u32);
         let words = set.image().unwrap();
         p.write(squeeze::TABLE_SET, 2);
