@@ -725,6 +725,9 @@ fn frames(name: &'static str) {
             let want = if refused == frame { 0 } else { fault::StatusReason::Present as u64 };
             assert!(refused == frame || refused == 0, "{refused}");
             assert_eq!(p.fill_frame(first, count, &made, base.as_deref()), want);
+            if step == 4 {
+                p.release(0, p.granules, false);
+            }
             p.interrupts();
             p.write(irq::STATE, 0x3F);
         }
