@@ -686,7 +686,7 @@ fn frames(name: &'static str) {
         let mut p = Pair::new(bench, name, &verilog, 6, true);
         let rng = &mut bench.rng;
         p.start();
-        assert!(squeeze::Lanes(p.read(squeeze::LANES) as u32).unsqueeze());
+        assert!(squeeze::Lanes(p.peek(squeeze::LANES) as u32).unsqueeze());
         let set = random_set(0x5A, &mut |n| rng.below(n.into()) as u32);
         let words = set.image().unwrap();
         p.write(squeeze::TABLE_SET, 2);
@@ -725,6 +725,9 @@ fn frames(name: &'static str) {
             let want = if refused == frame { 0 } else { fault::StatusReason::Present as u64 };
             assert!(refused == frame || refused == 0, "{refused}");
             assert_eq!(p.fill_frame(first, count, &made, base.as_deref()), want);
+            if step == 4 {
+                p.release(0, p.granules, false);
+            }
             p.interrupts();
             p.write(irq::STATE, 0x3F);
         }

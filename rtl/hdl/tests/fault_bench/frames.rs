@@ -158,12 +158,11 @@ impl Card {
         assert_eq!(self.frame_error(), error);
         // all of it is read, in order, and nothing else
         let lengths = self.dma.lengths[reads..].iter();
-        let mut asked: Vec<_> =
+        let asked: Vec<_> =
             self.dma.seen[reads..].iter().map(|s| s.0).zip(lengths.copied()).collect();
         let (frame, base): (Vec<_>, Vec<_>) =
             asked.iter().copied().partition(|a: &(u64, u64)| a.0 < 1 << 45);
         assert!(frame.is_sorted() && base.is_sorted());
-        asked.sort_unstable();
         let pieces = offer.pieces();
         // base granules are read ahead, as far as the frame comes
         assert!(asked.iter().all(|a| pieces.contains(a)), "{asked:x?}");
