@@ -31,7 +31,7 @@ use window::{Filling, ROOT, Window, Write, granule_of};
 /// Longest read request that the link carries to the window; writes are as long as Max_Payload_Size.
 const READ_BYTES: u64 = 512;
 /// What `squeeze.LANES` reads.
-const LANES: u8 = 4;
+const LANES: u8 = 1;
 
 /// What a card is made with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

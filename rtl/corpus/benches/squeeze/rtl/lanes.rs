@@ -9,6 +9,9 @@ use isotherm_rtl::{BlockEntry, emit};
 use isotherm_sim::{Model, PortId};
 use std::error::Error;
 
+/// The cycle in which a block ended, and its bytes.
+pub(crate) type Block = (u64, Vec<u8>);
+
 /// `squeeze_lanes_*` and its memory.
 pub(crate) struct Lanes {
     /// How many.
@@ -88,10 +91,7 @@ impl Lanes {
     }
 
     /// All of these granules: their blocks, and the cycle in which each ended.
-    pub(crate) fn run(
-        &mut self,
-        granules: &[Granule<'_>],
-    ) -> Result<Vec<(u64, Vec<u8>)>, Box<dyn Error>> {
+    pub(crate) fn run(&mut self, granules: &[Granule<'_>]) -> Result<Vec<Block>, Box<dyn Error>> {
         let mut done = vec![];
         let (mut taken, mut quiet) = (0, 0);
         // The places of the granule that is offered.

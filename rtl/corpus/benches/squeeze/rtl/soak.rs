@@ -8,6 +8,9 @@ use crate::progress;
 use isotherm_corpus::{Page, Random, classes, pairs};
 use std::error::Error;
 
+/// A name, pages, and what they were before.
+type Source<'a> = (&'a str, Vec<Page>, Vec<Option<Page>>);
+
 /// Pages that a class makes at once.
 const BATCH: usize = 256;
 /// Extents in a row, with the same tables.
@@ -33,7 +36,7 @@ pub(super) fn run(
         // Other pages than those of the twin's soak.
         round += 1;
         let seed = seed.wrapping_add(round << 32) ^ (1 << 31);
-        let mut sources: Vec<(&str, Vec<Page>, Vec<Option<Page>>)> = vec![];
+        let mut sources: Vec<Source<'_>> = vec![];
         for class in pairs() {
             let pairs = class.pairs(seed, BATCH)?;
             let old = pairs.iter().map(|p| Some(p.old)).collect();
