@@ -11,9 +11,10 @@ use crate::recode::{BufferOptions, Copied, recode, recoded};
 use crate::slot::{SavedExtents, Slot};
 use crate::store::{Directory, Draft, Manifest, NewExtent, Restored, Resume};
 use bytemuck::Pod;
-use isotherm_abi::store::{BufferEntry, GRANULE_BYTES, MAX_NAME_BYTES};
+use isotherm_abi::store::{BufferEntry, ExtentEntry, GRANULE_BYTES, MAX_NAME_BYTES};
 use isotherm_abi::trace::AccessRecord;
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -135,6 +136,8 @@ pub struct ResumeReport {
     pub left: u64,
     /// Of these: brought in since, because they were used.
     pub brought_in: u64,
+    /// Of those loaded: decoded by the card, from the frames as they are stored. The host has decoded them too, for itself.
+    pub decoded_by_card: u64,
 }
 
 impl Store {
@@ -451,21 +454,47 @@ impl Store {
         Ok(())
     }
 
-    /// Fills the window with what was loaded: Critical first.
+    /// Fills the window with what was loaded: Critical first. A card that decodes frames gets those that it can decode.
     fn fill_by_class(&mut self, manifest: &Manifest) -> Result<(), Error> {
         let mut order: Vec<_> = manifest.extents.iter().collect();
         order.sort_by_key(|e| (e.class, e.first_granule));
         // neighbours of one class are one fill
-        for run in order.chunk_by(|a, b| {
-            a.class == b.class && a.first_granule + u64::from(a.granules) == b.first_granule
-        }) {
-            let last = run[run.len() - 1];
-            let range = run[0].first_granule..last.first_granule + u64::from(last.granules);
-            for slot in &self.slots {
-                slot.fill(range.clone(), self.engine.as_mut())?;
+        let mut run: Option<(u8, Range<u64>)> = None;
+        for e in order {
+            let granules = e.first_granule..e.first_granule + u64::from(e.granules);
+            if self.fill_from_frame(manifest, e)? {
+                self.resumed.decoded_by_card += u64::from(e.granules);
+                continue;
+            }
+            match &mut run {
+                Some((class, range)) if *class == e.class && range.end == granules.start => {
+                    range.end = granules.end;
+                }
+                _ => {
+                    if let Some((_, range)) = run.replace((e.class, granules)) {
+                        self.fill_plain(range)?;
+                    }
+                }
             }
         }
-        Ok(())
+        run.map_or(Ok(()), |(_, range)| self.fill_plain(range))
+    }
+
+    fn fill_plain(&mut self, range: Range<u64>) -> Result<(), Error> {
+        let engine = self.engine.as_mut();
+        self.slots.iter().try_for_each(|slot| slot.fill(range.clone(), engine))
+    }
+
+    /// Did the card decode the extent? Only where all of it is of one buffer, and was loaded.
+    fn fill_from_frame(&mut self, manifest: &Manifest, e: &ExtentEntry) -> Result<bool, Error> {
+        let granules = e.first_granule..e.first_granule + u64::from(e.granules);
+        if !self.slots.iter().any(|slot| slot.holds(granules.clone())) {
+            return Ok(false);
+        }
+        match self.directory.card_frame(manifest, e)? {
+            Some(frame) => self.engine.fill_frame(e.first_granule, e.granules, e.crc32c, &frame),
+            None => Ok(false),
+        }
     }
 
     /// How the resume went, and what has been brought in since.

@@ -130,6 +130,13 @@ impl Slot {
         Ok(())
     }
 
+    /// Are all these granules of the window of this buffer, and present?
+    pub(crate) fn holds(&self, range: Range<u64>) -> bool {
+        let present = |g: u64| !self.missing[(g - self.first_granule) as usize];
+        self.first_granule <= range.start && range.end <= self.end_granule() && { range }
+            .all(present)
+    }
+
     /// As [`Slot::fill`] for a buffer whose contents no generation holds: the window gets zeros, and everything else is a change.
     pub(crate) fn fill_blank(&mut self, engine: &mut dyn Engine) -> Result<(), Error> {
         self.posted.fill(0);

@@ -281,3 +281,31 @@ fn a_checkpoint_that_cannot_be_stored_is_saved_by_the_next() {
     let x = store.buffer::<u8>("x", 100_000).unwrap();
     assert_eq!((x.read()[50_000], x.read()[60_000], x.read()[70_000]), (1, 2, 3));
 }
+
+#[test]
+fn a_card_that_decodes_takes_frames_as_they_are_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let location = folder.path().to_str().unwrap();
+    let len = 50 * 4096 + 7;
+    let mut store = Store::open_with(location, &CARD).unwrap();
+    let x = store.buffer::<u8>("x", len).unwrap();
+    for (k, byte) in x.write().iter_mut().enumerate() {
+        *byte = ((k / 5) ^ (k / 4096)) as u8;
+    }
+    store.checkpoint().unwrap();
+    drop((x, store));
+    let mut store = Store::open_with(location, &CARD).unwrap();
+    let resumed = store.resume_report();
+    assert_eq!(resumed.loaded, 51);
+    // all but the extent that ends with granules of no buffer
+    assert!((32..=51).contains(&resumed.decoded_by_card), "{resumed:?}");
+    let x = store.buffer::<u8>("x", len).unwrap();
+    // one byte of each granule: what is saved of the others comes out of the card
+    x.write().iter_mut().step_by(4096).for_each(|byte| *byte ^= 0x55);
+    let done = store.checkpoint().unwrap();
+    assert_eq!(done.saved_granules, 51);
+    let image = x.read().to_vec();
+    drop((x, store));
+    let mut again = Store::open_with(location, &CARD).unwrap();
+    assert!(again.buffer::<u8>("x", len).unwrap().read()[..] == image);
+}

@@ -88,14 +88,14 @@ fn content(random: &mut Random) -> Vec<u8> {
     image
 }
 
-/// Commits twelve generations; gives the images and how many frames were plain, with a dictionary, deltas, and
+/// Commits twenty generations; gives the images and how many frames were plain, with a dictionary, deltas, and
 /// deltas with a dictionary.
 fn generations(store: &Directory, random: &mut Random) -> (Vec<Vec<u8>>, [usize; 4]) {
     let mut image = content(random);
     let (mut images, mut kinds): (Vec<Vec<u8>>, _) = (vec![], [0; 4]);
     let mut manifest: Option<Manifest> = None;
     let mut sets = table_sets(random);
-    for generation in 1..=12 {
+    for generation in 1..=20 {
         if generation == 7 {
             // learned anew: other tables under the same ids
             sets = table_sets(random);
@@ -121,7 +121,9 @@ fn generations(store: &Directory, random: &mut Random) -> (Vec<Vec<u8>>, [usize;
             }
             let without = random.next() as u16 & 0xAAAA & ((1_u32 << count) - 1) as u16;
             let without = if random.below(2) == 0 { 0 } else { without };
-            let base = images.last().map(|b| (generation - 1, &b[range.clone()], without));
+            // a job may have been told to save in full
+            let last = images.last().filter(|_| random.below(2) > 0);
+            let base = last.map(|b| (generation - 1, &b[range.clone()], without));
             let e = squeezed(&encoder, at, &image[range], base);
             kinds[2 * usize::from(e.delta.is_some()) + usize::from(e.dictionary > 0)] += 1;
             extents.push(e);

@@ -4,10 +4,11 @@ use super::learner::Learner;
 use super::{CopyCounts, Cost, Engine, EpochReport, Saved};
 use crate::error::Error;
 use crate::session::Card;
-use crate::store::{Delta, NewExtent};
+use crate::store::{CardFrame, Delta, NewExtent};
 use isotherm_abi::trace::AccessRecord;
 use isotherm_driver::ckpt::{Captured, Job, Request};
 use isotherm_driver::control::{ControlConfig, ControlLoop};
+use isotherm_driver::fault::{FaultError, Frame};
 use isotherm_driver::map::Outcome;
 use isotherm_driver::trace::Filter;
 use isotherm_driver::transport::{Model, Transport, VfioUser, model::CardConfig, vfio_user};
@@ -78,6 +79,8 @@ pub(crate) struct CardEngine {
     expected: Option<Expected>,
     job: Option<Job>,
     captured: Option<Captured>,
+    /// It decodes frames.
+    decodes: bool,
     /// If the card compresses.
     learner: Option<Learner>,
     /// Copies in full, and the card's own counts, which wrap, when they were last read.
@@ -99,6 +102,8 @@ impl CardEngine {
         let all = 0..device.info().granules();
         let mut fault = device.fault();
         fault.set_absent(all).map_err(|e| failed("empty the window", e.hint(), e))?;
+        let decodes =
+            fault.decodes_frames().map_err(|e| failed("read what the card can do", e.hint(), e))?;
         let learner = device.info().capabilities.squeeze().then(Learner::new);
         Ok(Self {
             device,
@@ -106,6 +111,7 @@ impl CardEngine {
             expected: None,
             job: None,
             captured: None,
+            decodes,
             learner,
             copies: CopyCounts::default(),
             counted: (0, 0),
@@ -147,6 +153,32 @@ impl Engine for CardEngine {
         let first =
             u32::try_from(first).expect("invariant: the window has fewer than 2^32 granules");
         self.device.fault().fill(first, bytes).map_err(|e| failed("fill granules", e.hint(), e))
+    }
+
+    fn fill_frame(
+        &mut self,
+        first: u64,
+        granules: u8,
+        crc: u32,
+        frame: &CardFrame,
+    ) -> Result<bool, Error> {
+        if !self.decodes {
+            return Ok(false);
+        }
+        let first =
+            u32::try_from(first).expect("invariant: the window has fewer than 2^32 granules");
+        let frame = Frame {
+            bytes: &frame.bytes,
+            granules: granules.into(),
+            crc,
+            base: frame.base.as_deref(),
+        };
+        match self.device.fault().fill_frame(first, &frame) {
+            Ok(()) => Ok(true),
+            // the host's own frames need not be of the card's profile
+            Err(FaultError::Frame { .. } | FaultError::FrameSize { .. }) => Ok(false),
+            Err(e) => Err(failed("fill granules from a frame", e.hint(), e)),
+        }
     }
 
     fn roll(&mut self) -> Result<EpochReport, Error> {

@@ -4,7 +4,7 @@ pub(crate) mod card;
 mod learner;
 
 use crate::error::Error;
-use crate::store::{Dictionary, NewExtent};
+use crate::store::{CardFrame, Dictionary, NewExtent};
 use isotherm_abi::trace::AccessRecord;
 use isotherm_predict::EpochHeat;
 
@@ -24,6 +24,16 @@ pub(crate) trait Engine: Send {
 
     /// Gives granules from `first` on the bytes that the store has for them, or zeros: not a change.
     fn fill(&mut self, first: u64, bytes: &[u8]) -> Result<(), Error>;
+
+    /// As [`Engine::fill`] with a frame that decodes to `granules` granules whose CRC32C is `crc`, if the engine can decode it;
+    /// `false`, and nothing is filled, if it cannot.
+    fn fill_frame(
+        &mut self,
+        first: u64,
+        granules: u8,
+        crc: u32,
+        frame: &CardFrame,
+    ) -> Result<bool, Error>;
 
     /// Ends the epoch: heat is read, the next epoch predicted, partitions planned and programmed.
     fn roll(&mut self) -> Result<EpochReport, Error>;

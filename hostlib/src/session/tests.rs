@@ -4,7 +4,7 @@
 //! the card takes the kinds that pay.
 
 use super::*;
-use crate::store::{Delta, Dictionary, StoreError};
+use crate::store::{CardFrame, Delta, Dictionary, StoreError};
 use isotherm_abi::store::Encoding;
 use std::sync::{Mutex, PoisonError};
 use zstd::zstd_safe::CCtx;
@@ -74,6 +74,9 @@ impl Engine for Soft {
         let at = first as usize * GRANULE;
         self.window[at..at + bytes.len()].copy_from_slice(bytes);
         Ok(())
+    }
+    fn fill_frame(&mut self, _: u64, _: u8, _: u32, _: &CardFrame) -> Result<bool, Error> {
+        Ok(false)
     }
     fn roll(&mut self) -> Result<EpochReport, Error> {
         unreachable!("these tests end no epochs")

@@ -3,6 +3,7 @@
 //! Layout and rules of the bytes: [`isotherm_abi::store`]. A generation exists once its manifest has been renamed into place:
 //! write, fsync, rename, fsync of the folder; segment first. Loaders check before they allocate.
 
+mod card_frame;
 mod commit;
 mod dictionary;
 mod error;
@@ -12,6 +13,7 @@ mod load;
 mod manifest;
 mod tables;
 
+pub(crate) use card_frame::CardFrame;
 pub use commit::{Committed, DELTA_CHAIN, Delta, Draft, NewExtent};
 pub use dictionary::Dictionary;
 pub use error::StoreError;

@@ -147,7 +147,7 @@ fn unsqueeze(blocks: u64, d: u64) -> [Item; 8] {
         of("granule for the executor, two banks", 64, 256, 2),
         of("bases, two banks", 64, 1024, 2),
         of("block that is read", 128, 512, 1),
-        item("fault", "frames and bases to decode, 4 KiB each", d, 4096 * 8 / d, 2 * blocks),
+        item("fault", "frames and bases to decode, 4 KiB each", 128, 256, 2 * blocks),
     ]
 }
 
