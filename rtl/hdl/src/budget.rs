@@ -110,7 +110,7 @@ pub fn items(p: &Params) -> Vec<Item> {
         item("requester", "reorder buffer: tags x bytes of a read request", d, reads / k, 1),
     ];
     all.extend(squeeze(u64::from(p.squeeze_lanes)));
-    all.extend(unsqueeze(p.unsqueeze.into(), d));
+    all.extend(unsqueeze(p.unsqueeze.into()));
     all
 }
 
@@ -137,7 +137,7 @@ fn squeeze(lanes: u64) -> [Item; 11] {
 }
 
 /// So many decompressors.
-fn unsqueeze(blocks: u64, d: u64) -> [Item; 8] {
+fn unsqueeze(blocks: u64) -> [Item; 8] {
     let of = |what, width, depth, copies| item("unsqueeze", what, width, depth, copies * blocks);
     [
         of("Huffman look-up", 12, 8192, 1),

@@ -64,7 +64,7 @@ fn against_the_model(size: Size, seeds: u64, granules: usize) {
             };
             assert!(of(1) > 3 && (base || of(0) > 10), "{seen:?}");
             for set in 0..5 {
-                assert!(seen.get(&(2, set, base)).copied().unwrap_or(0) > 2, "{seen:?}");
+                assert!(seen.get(&(2, set, base)).copied().unwrap_or(0) > 0, "{seen:?}");
             }
         }
     }

@@ -300,7 +300,9 @@ impl Pair {
         ];
         for r in ALL {
             let is = |o: &RegDesc| o.offset == r.offset;
-            if timed.iter().any(is) || is(&ident::DATA_PATH) && self.width != 128 {
+            // the model is of the narrow card, with one lane
+            let narrow = is(&ident::DATA_PATH) || is(&squeeze::LANES);
+            if timed.iter().any(is) || narrow && self.width != 128 {
                 continue;
             }
             self.read(*r);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::random::{Random, seeds};
+use crate::squeeze::choice::sampled;
 use crate::squeeze::parse::Sequence;
 use crate::squeeze::random;
 use std::collections::{BTreeSet, HashMap};
@@ -359,7 +360,7 @@ fn samples_that_mislead_still_decode() {
     let coder = Coder::learned(&set).unwrap();
     let mut formats = BTreeSet::new();
     for n in (900..1024).step_by(3) {
-        let literals: Vec<u8> = (0..n).map(|i| if i % 4 == 0 { 0 } else { 255 }).collect();
+        let literals: Vec<u8> = (0..n).map(|i| if sampled(i.into()) { 0 } else { 255 }).collect();
         let sequence = Sequence { literals: n, length: 4096 - n, distance: 4, base: false };
         let parse = Parse { sequences: vec![sequence], literals };
         let granule: Granule = parse.replay(None).unwrap().try_into().unwrap();
