@@ -116,6 +116,8 @@ fn make(options: &Options) -> Result<(rtl::Hashes, usize)> {
         remove_orphans(&hashes)?;
     }
     fs::create_dir_all(folder())?;
+    // the long ones last
+    work.sort_by_key(|(block, ..)| block.starts_with("isotherm_core"));
     let total = work.len();
     let queue = Mutex::new(work.into_iter());
     let jobs =
