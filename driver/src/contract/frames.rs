@@ -90,7 +90,7 @@ fn copied_ahead<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
 fn conservation<T: Transport>(b: &mut Bench<'_, T>) -> Outcome {
     let n = b.granules();
     let mut image = Image::fill(b, n.min(40))?;
-    for round in 0..3 {
+    for round in 0..6 {
         (0..12).try_for_each(|_| image.scribble(b))?;
         b.device.map().snapshot()?;
         (0..12).try_for_each(|_| image.scribble(b))?;
