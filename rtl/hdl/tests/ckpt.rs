@@ -16,12 +16,12 @@ use std::collections::BTreeSet;
 
 #[test]
 fn random_jobs() {
-    random_jobs_with(1, 12);
+    random_jobs_with(1, 80);
 }
 
 #[test]
 fn random_jobs_with_two_lanes() {
-    random_jobs_with(2, 4);
+    random_jobs_with(2, 8);
 }
 
 /// One with fewer seeds than that does not meet everything.
